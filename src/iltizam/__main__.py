@@ -1,0 +1,3 @@
+from iltizam.cli import main
+
+main()

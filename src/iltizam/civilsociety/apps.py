@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CivilSocietyConfig(AppConfig):
+    name = "iltizam.civilsociety"
+    verbose_name = _("civil society")

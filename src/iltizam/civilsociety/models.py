@@ -1,0 +1,105 @@
+"""Civil society's own voice on commitments (spec 1.4, 1.7); screens come later."""
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from iltizam.civilsociety.enums import AssociationStatus
+from iltizam.core.fields import LocalisedField, PeriodField
+from iltizam.core.privacy import declare
+from iltizam.core.uids import UidField
+from iltizam.directory.models import Organisation
+from iltizam.plans.models import ActionPlan, Commitment
+from iltizam.plans.models.plan import CODE
+
+
+class Association(models.Model):
+    """A civil-society organisation verified by the secretariat."""
+
+    organisation = models.OneToOneField(
+        Organisation, models.PROTECT, related_name="association", verbose_name=_("organisation")
+    )
+    status = models.CharField(
+        _("status"),
+        max_length=9,
+        choices=AssociationStatus,
+        default=AssociationStatus.APPLIED,
+    )
+    verified_on = models.DateField(_("verified on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("association")
+        verbose_name_plural = _("associations")
+        constraints = [
+            models.CheckConstraint(
+                name="civilsociety_association_verified_iff_dated",
+                condition=Q(status="verified", verified_on__isnull=False)
+                | ~Q(status="verified"),
+                violation_error_message=_("A verified association has a date."),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.organisation_id)
+
+
+class ParallelAssessmentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Published assessments of the plans this user may see."""
+        return self.filter(
+            recorded_at__isnull=False,
+            commitment__plan__in=ActionPlan.objects.visible_to(user),
+        )
+
+
+class ParallelAssessment(models.Model):
+    """An association's own percent and status of a commitment; never averaged."""
+
+    uid = UidField()
+    commitment = models.ForeignKey(
+        Commitment,
+        models.CASCADE,
+        related_name="parallel_assessments",
+        verbose_name=_("commitment"),
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, verbose_name=_("association")
+    )
+    percent = models.PositiveSmallIntegerField(_("percent"), null=True, blank=True)
+    status = models.CharField(
+        _("status"), max_length=20, blank=True, default="", validators=[RegexValidator(CODE)]
+    )
+    text = LocalisedField(_("text"), blank=True)
+    evidence_url = models.URLField(_("evidence"), max_length=500, blank=True, default="")
+    effective = PeriodField(_("moment described"))
+    made_public_on = models.DateField(_("made public on"), null=True, blank=True)
+    recorded_at = models.DateTimeField(_("recorded at"), null=True, blank=True)
+    sequence = models.PositiveBigIntegerField(_("order of recording"), null=True, blank=True)
+
+    objects = ParallelAssessmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("parallel assessment")
+        verbose_name_plural = _("parallel assessments")
+        ordering = ["recorded_at", "sequence"]
+        constraints = [
+            models.CheckConstraint(
+                name="civilsociety_assessment_percent_0_to_100",
+                condition=Q(percent=None) | Q(percent__lte=100),
+                violation_error_message=_("A rate lies between 0 and 100 percent."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.uid
+
+
+declare(Association, public="organisation status verified_on", restricted="id")
+declare(
+    ParallelAssessment,
+    public="""uid commitment organisation percent status text evidence_url effective_start
+        effective_end effective_precision effective_text made_public_on recorded_at
+        sequence""",
+    restricted="id",
+)

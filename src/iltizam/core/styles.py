@@ -1,0 +1,59 @@
+"""The style sheet: one file per component in the source, one request for the reader.
+
+A static-files finder that offers ``css/site.css``: the parts in ``web/styles`` joined
+in their cascade order, comments and indentation left out. No build step.
+"""
+
+import re
+from pathlib import Path
+
+from django.contrib.staticfiles.finders import BaseFinder
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage
+
+PARTS = Path(__file__).resolve().parent.parent / "web" / "styles"
+NAME = "css/site.css"
+ORDER = ("reset", "tokens", "base", "layout", "components", "utilities", "print")
+
+
+def style_sheet() -> str:
+    """All parts, layer by layer: ``reset.css``, …, ``components/*.css``, …"""
+    parts = [f"@layer {', '.join(ORDER)};"]
+    for layer in ORDER:
+        folder = PARTS / layer
+        files = sorted(folder.glob("*.css")) if folder.is_dir() else [PARTS / f"{layer}.css"]
+        for file in files:
+            parts.append(f"@layer {layer} {{\n{file.read_text(encoding='utf-8')}\n}}")
+    return _squeeze("\n".join(parts))
+
+
+def _squeeze(css: str) -> str:
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    css = re.sub(r"\s+", " ", css)
+    return re.sub(r" ?([{};,]) ?", r"\1", css).replace(";}", "}")
+
+
+class _JoinedStorage(Storage):
+    """The one joined file, read-only."""
+
+    def open(self, name, mode="rb"):
+        return ContentFile(style_sheet().encode(), name=name)
+
+    def exists(self, name):
+        return name == NAME
+
+    def path(self, name):
+        raise NotImplementedError("the style sheet is joined in memory")
+
+
+class StyleSheetFinder(BaseFinder):
+    """Offers the joined style sheet to collectstatic and the development server."""
+
+    def check(self, **kwargs):
+        return []
+
+    def find(self, path, find_all=False, **kwargs):
+        return []
+
+    def list(self, ignore_patterns):
+        yield NAME, _JoinedStorage()

@@ -1,0 +1,70 @@
+"""Text per language: what is stored, and what is shown to whom (spec 5, 9)."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ckb", "yi"})
+
+
+class Shown(NamedTuple):
+    """A text as shown, with the language it is really in."""
+
+    text: str
+    language: str
+    is_fallback: bool
+
+
+NOTHING = Shown("", "", False)
+
+
+class LocalisedText(dict[str, str]):
+    """``{"fr": "…", "ar": "…"}``; an empty text counts as missing."""
+
+    def shown(self, language: str, fallbacks: Iterable[str] = ()) -> Shown:
+        """The text in ``language``, else in the first fallback that has one.
+
+        A fallback says so: the page marks it ("shown in French").
+        """
+        text = self.get(language)
+        if text:
+            return Shown(text, language, False)
+        for other in (*fallbacks, *self):
+            text = self.get(other)
+            if text:
+                return Shown(text, other, True)
+        return NOTHING
+
+    @property
+    def languages(self) -> list[str]:
+        return [language for language, text in self.items() if text]
+
+
+def direction(language: str) -> str:
+    """``rtl`` or ``ltr``, by the language's script."""
+    return "rtl" if language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+
+_BIDI_CONTROLS = dict.fromkeys(
+    [0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+)
+
+
+def has_bidi_controls(text: str) -> bool:
+    """Whether a name carries invisible characters that reorder its neighbours."""
+    return any(ord(character) in _BIDI_CONTROLS for character in text)
+
+
+def french_typography(text: str) -> str:
+    """Apostrophes and the narrow spaces French sets before its high signs.
+
+    Done when shown, so that stored texts stay what the source printed.
+    """
+    text = text.replace("'", "’")
+    for sign in ";!?":
+        text = text.replace(f" {sign}", f"\u202f{sign}")
+    return (
+        text.replace(" :", "\u00a0:")
+        .replace(" %", "\u202f%")
+        .replace("« ", "«\u202f")
+        .replace(" »", "\u202f»")
+    )

@@ -1,0 +1,183 @@
+"""All settings, from the environment and ``installation.toml`` only.
+
+Without ``ILTIZAM_ENV=production`` the product runs for one person on their own
+machine: a generated secret key, loopback hosts. With it, it refuses to start
+without a secret key and allowed hosts.
+"""
+
+import os
+from pathlib import Path
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+from iltizam.core import installation
+from iltizam.core.secret import local_secret_key
+
+PACKAGE = Path(__file__).resolve().parent
+HOME = Path(os.environ.get("ILTIZAM_HOME") or "var").resolve()
+PRODUCTION = os.environ.get("ILTIZAM_ENV", "local") == "production"
+DEBUG = False
+
+
+def _installation_file() -> Path:
+    named = os.environ.get("ILTIZAM_INSTALLATION")
+    if named:
+        return Path(named)
+    own = HOME / "installation.toml"
+    return own if own.exists() else installation.SHIPPED
+
+
+try:
+    INSTALLATION = installation.load(_installation_file())
+except installation.InstallationError as error:
+    raise ImproperlyConfigured(str(error)) from error
+
+
+def _words(name: str) -> list[str]:
+    return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
+
+
+SECRET_KEY = os.environ.get("ILTIZAM_SECRET_KEY", "")
+ALLOWED_HOSTS = _words("ILTIZAM_ALLOWED_HOSTS")
+if PRODUCTION:
+    if len(SECRET_KEY) < 50:
+        raise ImproperlyConfigured(
+            "ILTIZAM_SECRET_KEY is missing or shorter than 50 characters. "
+            "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(64))'"
+        )
+    if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
+        raise ImproperlyConfigured(
+            "ILTIZAM_ALLOWED_HOSTS must name the site's host names, separated by commas."
+        )
+else:
+    SECRET_KEY = SECRET_KEY or local_secret_key(HOME)
+    ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]", "testserver"]
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.staticfiles",
+    "iltizam.core",
+    "iltizam.directory",
+    "iltizam.plans",
+    "iltizam.tracking",
+    "iltizam.civilsociety",
+    "iltizam.exchange",
+    "iltizam.web",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "iltizam.core.http.content_security_policy",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "iltizam.core.http.moved_addresses",
+]
+
+ROOT_URLCONF = "iltizam.urls"
+WSGI_APPLICATION = "iltizam.wsgi.application"
+APPEND_SLASH = True
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "iltizam.core.templatetags.texts",
+                "iltizam.web.templatetags.components",
+            ],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "iltizam.web.context.site",
+            ],
+        },
+    }
+]
+
+DATABASES = {
+    "default": dj_database_url.config(
+        env="DATABASE_URL",
+        default=f"sqlite:///{HOME / 'iltizam.sqlite3'}",
+        conn_max_age=60,
+        conn_health_checks=True,
+    )
+}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        "timeout": 20,
+        # SQLite ignores row locks: a writer takes the whole lock before it reads.
+        "transaction_mode": "IMMEDIATE",
+        # FULL: NORMAL may lose an acknowledged transaction when the power goes.
+        # recursive_triggers: else INSERT OR REPLACE slips past the refusals (spec 9).
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+            " PRAGMA recursive_triggers=ON; PRAGMA foreign_keys=ON;"
+        ),
+    }
+    # No need to ping a file before each request.
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = False
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Languages: the installation says which; Django knows their names.
+LANGUAGE_NAMES = {"fr": "Français", "ar": "العربية", "en": "English"}
+LANGUAGE_CODE = INSTALLATION.default_language
+LANGUAGES = [(code, LANGUAGE_NAMES.get(code, code)) for code in INSTALLATION.languages]
+LOCALE_PATHS = [HOME / "locale", PACKAGE / "locale"]
+FORMAT_MODULE_PATH = ["iltizam.core.formats"]
+USE_I18N = True
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = False
+TIME_ZONE = INSTALLATION.zone
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STATICFILES_FINDERS = [
+    "iltizam.core.styles.StyleSheetFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = HOME / "uploads"
+WHITENOISE_MAX_AGE = 3600
+
+# Transport and headers. A proxy's header is trusted only where the operator says so.
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+if PRODUCTION:
+    SECURE_SSL_REDIRECT = os.environ.get("ILTIZAM_SSL_REDIRECT", "1") == "1"
+    SECURE_HSTS_SECONDS = int(os.environ.get("ILTIZAM_HSTS_SECONDS", "31536000"))
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+    if os.environ.get("ILTIZAM_PROXY_SSL_HEADER"):
+        SECURE_PROXY_SSL_HEADER = (os.environ["ILTIZAM_PROXY_SSL_HEADER"], "https")
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+# Iltizam's own.
+ILTIZAM_TESTS = False
+ILTIZAM_PAGE_CACHE_BYTES = int(os.environ.get("ILTIZAM_PAGE_CACHE_BYTES", str(64 * 1024 * 1024)))
+ILTIZAM_IMPORT_MAX_BYTES = 20 * 1024 * 1024
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("ILTIZAM_LOG_LEVEL", "WARNING")},
+}

@@ -1,0 +1,18 @@
+"""Settings of the tests: a home of their own, strict templates, no manifest."""
+
+import os
+import tempfile
+
+os.environ["ILTIZAM_HOME"] = tempfile.mkdtemp(prefix="iltizam-tests-")
+os.environ.pop("ILTIZAM_ENV", None)
+
+from iltizam.settings import *  # noqa: E402, F403
+from iltizam.settings import DATABASES, STORAGES, TEMPLATES  # noqa: E402
+
+ILTIZAM_TESTS = True
+SECRET_KEY = "tests only " * 6  # noqa: S105 - not a secret
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+# An undefined template variable must not pass silently.
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "UNDEFINED:%s"
+DATABASES["default"]["CONN_MAX_AGE"] = 0

@@ -1,0 +1,63 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class UpdateState(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    SUBMITTED = "submitted", _("submitted")
+    RETURNED = "returned", _("returned")
+    PUBLISHED = "published", _("published")
+
+
+class Channel(models.TextChoices):
+    """How the secretariat received what it enters for an institution."""
+
+    LETTER = "letter", _("letter")
+    EMAIL = "email", _("e-mail")
+    PHONE = "phone", _("telephone call")
+    MEETING = "meeting", _("meeting")
+
+
+class ActionKind(models.TextChoices):
+    DONE = "done", _("done")
+    NOT_DONE = "not_done", _("not done")
+    ADDITIONAL = "additional", _("additional")
+
+
+class EvidenceKind(models.TextChoices):
+    LAW = "law", _("law or text published")
+    PAGE = "page", _("page online")
+    DATASET = "dataset", _("data set")
+    MINUTES = "minutes", _("minutes")
+    PHOTO = "photo", _("photograph")
+    CERTIFICATE = "certificate", _("certificate")
+    OTHER = "other", _("other")
+
+
+class Severity(models.TextChoices):
+    LOW = "low", _("low")
+    MEDIUM = "medium", _("medium")
+    HIGH = "high", _("high")
+
+
+class ObstacleState(models.TextChoices):
+    OPEN = "open", _("open")
+    RESOLVED = "resolved", _("resolved")
+
+
+class ReviewState(models.TextChoices):
+    OPEN = "open", _("open")
+    ACCEPTED = "accepted", _("accepted")
+    REFUSED = "refused", _("refused")
+
+
+class IndicatorKind(models.TextChoices):
+    FOLLOW_UP = "follow_up", _("follow-up")
+    IMPACT = "impact", _("impact")
+    KEY_FIGURE = "key_figure", _("key figure")
+
+
+class ProposedBy(models.TextChoices):
+    COMMITTEE = "committee", _("the steering committee")
+    CIVIL_SOCIETY = "civil_society", _("civil society")
+    SECRETARIAT = "secretariat", _("the secretariat")

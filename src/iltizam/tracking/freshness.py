@@ -1,0 +1,62 @@
+"""R8: stale, late and at risk, as pure functions of dates."""
+
+import datetime
+from dataclasses import dataclass
+from fractions import Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """What R8 looks at for one unfinished activity."""
+
+    planned_start: datetime.date | None = None
+    planned_end: datetime.date | None = None
+    revised_end: datetime.date | None = None
+    last_submitted_on: datetime.date | None = None
+    awaits_validation: bool = False
+    # From when an activity without any update is waited for: its plan's beginning.
+    waiting_since: datetime.date | None = None
+
+    @property
+    def end(self) -> datetime.date | None:
+        """The latest revised end, else the planned one."""
+        return self.revised_end or self.planned_end
+
+
+def is_late(timing: Timing, *, on: datetime.date) -> bool:
+    """The latest revised end has passed; no date published is never late."""
+    return timing.end is not None and timing.end < on
+
+
+def slip_days(timing: Timing) -> int:
+    """How many days the latest end lies after the planned one (the baseline)."""
+    if timing.planned_end is None or timing.revised_end is None:
+        return 0
+    return (timing.revised_end - timing.planned_end).days
+
+
+def is_stale(timing: Timing, *, on: datetime.date, after_days: int) -> bool:
+    """No update was submitted for ``after_days``; one that waits for validation stops the clock."""
+    if timing.awaits_validation:
+        return False
+    since = timing.last_submitted_on or timing.waiting_since
+    return since is not None and (on - since).days > after_days
+
+
+def time_used(timing: Timing, *, on: datetime.date) -> Fraction | None:
+    """The share of its time an activity has used, 0 to 1; None without both dates."""
+    if timing.planned_start is None or timing.end is None:
+        return None
+    total = (timing.end - timing.planned_start).days + 1
+    if total <= 0:
+        return None
+    used = (on - timing.planned_start).days + 1
+    return Fraction(min(max(used, 0), total), total)
+
+
+def is_at_risk(timing: Timing, *, percent: int | None, on: datetime.date, points: int) -> bool:
+    """Time used exceeds progress by at least ``points`` (of 100)."""
+    used = time_used(timing, on=on)
+    if used is None or percent is None:
+        return False
+    return used * 100 - percent >= points

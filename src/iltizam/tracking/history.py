@@ -1,0 +1,99 @@
+"""The value of anything at any past date, as known then and as known now (spec 1.4, 9).
+
+Pure. ``on`` is the moment asked about; ``known_on`` limits to what could be seen then
+(None = everything known now).
+"""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class Recorded(Protocol):
+    """Anything with two clocks."""
+
+    @property
+    def effective_end(self) -> datetime.date | None: ...
+    @property
+    def made_public_on(self) -> datetime.date | None: ...
+    @property
+    def recorded_at(self) -> datetime.datetime: ...
+    @property
+    def sequence(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A published update, as far as history needs it."""
+
+    uid: str
+    percent: int
+    effective_end: datetime.date
+    recorded_at: datetime.datetime
+    sequence: int
+    made_public_on: datetime.date | None = None
+    corrects: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A value that was replaced: a weight, a state, the membership of the plan."""
+
+    old: str
+    new: str
+    effective_end: datetime.date
+    recorded_at: datetime.datetime
+    sequence: int
+    made_public_on: datetime.date | None = None
+
+
+def known_since(row: Recorded) -> datetime.date:
+    """The day from which a row could be seen: the source's own date, else ours."""
+    return row.made_public_on or row.recorded_at.date()
+
+
+def was_known(row: Recorded, known_on: datetime.date | None) -> bool:
+    return known_on is None or known_since(row) <= known_on
+
+
+def current_report(
+    reports: Iterable[Report],
+    *,
+    on: datetime.date | None = None,
+    known_on: datetime.date | None = None,
+) -> Report | None:
+    """The update that counts at ``on``: the latest known one that nothing known corrects.
+
+    Latest by the moment described, then by the order of recording.
+    """
+    known = [report for report in reports if was_known(report, known_on)]
+    corrected = {report.corrects for report in known if report.corrects}
+    standing = [
+        report
+        for report in known
+        if report.uid not in corrected and (on is None or report.effective_end <= on)
+    ]
+    return max(
+        standing, key=lambda r: (r.effective_end, r.recorded_at, r.sequence), default=None
+    )
+
+
+def value_at(
+    now: str,
+    changes: Sequence[Change],
+    *,
+    on: datetime.date,
+    known_on: datetime.date | None = None,
+) -> str:
+    """The value at ``on``, from today's value and the changes that led to it.
+
+    Walks back: undoes every change that came into force after ``on`` or was not yet
+    known. With no such change the value is today's.
+    """
+    ordered = sorted(changes, key=lambda c: (c.effective_end, c.recorded_at, c.sequence))
+    value = ordered[0].old if ordered else now
+    for change in ordered:
+        if change.effective_end <= on and was_known(change, known_on):
+            value = change.new
+    return value

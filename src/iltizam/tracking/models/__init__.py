@@ -1,0 +1,33 @@
+"""What is reported about commitments and activities (spec 1.4, Progress)."""
+
+from iltizam.tracking.models.figures import PublishedRate, Snapshot, SnapshotRate
+from iltizam.tracking.models.progress import (
+    Action,
+    ActionMove,
+    Evidence,
+    Obstacle,
+    ProgressUpdate,
+    RateReview,
+)
+from iltizam.tracking.models.results import (
+    CommunicationAction,
+    Indicator,
+    Measurement,
+    Outcome,
+)
+
+__all__ = [
+    "Action",
+    "ActionMove",
+    "CommunicationAction",
+    "Evidence",
+    "Indicator",
+    "Measurement",
+    "Obstacle",
+    "Outcome",
+    "ProgressUpdate",
+    "PublishedRate",
+    "RateReview",
+    "Snapshot",
+    "SnapshotRate",
+]

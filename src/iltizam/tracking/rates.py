@@ -1,0 +1,250 @@
+"""Completion rates: exact arithmetic, no ORM, no binary floats (rules R1 to R6)."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+HALF = Fraction(1, 2)
+
+
+class Unknown(StrEnum):
+    """Why no rate can be computed."""
+
+    NO_ACTIVITIES = "no_activities"  # a live commitment without any that counts (R1)
+    PERCENT_MISSING = "percent_missing"  # an imported plan with an unknown percent (R1)
+    LIST_INCOMPLETE = "list_incomplete"  # the source lists only some activities
+    NO_RATES = "no_rates"  # no commitment has a rate
+
+
+class Basis(StrEnum):
+    """What a computed rate was computed from."""
+
+    ACTIVITIES = "activities"
+    PUBLISHED_RATES = "published commitment rates"
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityFacts:
+    """What counts of an activity: its weight (None = not set) and percent (None = unknown)."""
+
+    weight: Decimal | Fraction | int | None = None
+    percent: int | None = None
+    is_cancelled: bool = False
+    in_plan: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentRate:
+    """R1 and R2 for one commitment.
+
+    ``counted_as_zero`` is how many activities had no update; ``with_cancelled`` is the
+    rate had the cancelled ones been treated the other way, None when there are none.
+    """
+
+    value: Fraction | None
+    unknown: Unknown | None = None
+    has_equal_weights: bool = True
+    counted_as_zero: int = 0
+    with_cancelled: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRate:
+    """R3: the rate with how many of the parts it rests on ("over n of m commitments")."""
+
+    value: Fraction | None
+    counted: int
+    total: int
+    basis: Basis | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CommitmentFacts:
+    """What counts of a commitment for the plan's rate."""
+
+    rate: Fraction | None
+    axis: int | str | None = None
+    activity_count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class BandFacts:
+    """R5: a status band begins at ``minimum`` of the figure shown."""
+
+    code: str
+    minimum: int
+    published_low: int | None = None
+    published_high: int | None = None
+
+
+def weighted_mean(pairs: Iterable[tuple[Fraction | Decimal | int, int]]) -> Fraction | None:
+    """Σ wᵢ·pᵢ / Σ wᵢ over (weight, percent) pairs, exactly; None when nothing counts.
+
+    Raises ValueError for a weight that is not above 0.
+    """
+    total = weighted = Fraction(0)
+    for weight, percent in pairs:
+        exact = Fraction(weight)
+        if exact <= 0:
+            raise ValueError(f"a weight is above 0, got {weight}")
+        total += exact
+        weighted += exact * percent
+    return weighted / total if total else None
+
+
+def mean(rates: Iterable[Fraction | int]) -> Fraction | None:
+    """The plain mean, exactly; None of nothing."""
+    values = [Fraction(rate) for rate in rates]
+    return sum(values, Fraction(0)) / len(values) if values else None
+
+
+def commitment_rate(
+    activities: Sequence[ActivityFacts],
+    *,
+    is_live: bool,
+    cancelled_count: bool = False,
+    list_is_complete: bool = True,
+) -> CommitmentRate:
+    """R1, R2: the mean of the activities' percents weighted by their weights.
+
+    Until every weight is set all are equal. In a live plan an activity without an
+    update counts as 0; in an imported one an unknown percent makes the rate unknown.
+    """
+    part = [activity for activity in activities if activity.in_plan]
+    if not list_is_complete:
+        return CommitmentRate(None, Unknown.LIST_INCOMPLETE)
+    kept = [a for a in part if cancelled_count or not a.is_cancelled]
+    equal = any(activity.weight is None for activity in part)
+    if not kept:
+        return CommitmentRate(None, Unknown.NO_ACTIVITIES, equal)
+    missing = sum(activity.percent is None for activity in kept)
+    if missing and not is_live:
+        return CommitmentRate(None, Unknown.PERCENT_MISSING, equal)
+    other = None
+    if any(activity.is_cancelled for activity in part):
+        opposite = [a for a in part if not cancelled_count or not a.is_cancelled]
+        other = _rate(opposite, equal=equal, is_live=is_live)
+    return CommitmentRate(
+        _rate(kept, equal=equal, is_live=is_live), None, equal, missing, other
+    )
+
+
+def _rate(
+    activities: Sequence[ActivityFacts], *, equal: bool, is_live: bool
+) -> Fraction | None:
+    if not is_live and any(activity.percent is None for activity in activities):
+        return None
+    return weighted_mean(
+        (1 if equal or a.weight is None else a.weight, a.percent or 0) for a in activities
+    )
+
+
+def evidenced_rate(activities: Sequence[tuple[ActivityFacts, bool]]) -> Fraction | None:
+    """The part of the rate that has evidence: "84 % declared, 61 % evidenced".
+
+    An activity with evidence brings its percent, one without brings 0, under the
+    weights of R1.
+    """
+    part = [(a, shown) for a, shown in activities if a.in_plan and not a.is_cancelled]
+    equal = any(a.weight is None for a, _ in part)
+    return weighted_mean(
+        (1 if equal or a.weight is None else a.weight, (a.percent or 0) if shown else 0)
+        for a, shown in part
+    )
+
+
+def plan_rate(rule: str, commitments: Sequence[CommitmentFacts]) -> PlanRate:
+    """R3: by ``rule`` one of "commitments", "axes", "activities".
+
+    Commitments without a rate are left out and counted. Under "axes" a commitment
+    without an axis stands for itself. Raises ValueError for an unknown rule.
+    """
+    rated = [commitment for commitment in commitments if commitment.rate is not None]
+    if rule == "commitments":
+        value = mean(c.rate for c in rated if c.rate is not None)
+    elif rule == "axes":
+        value = mean(_axis_means(rated))
+    elif rule == "activities":
+        value = weighted_mean(
+            (c.activity_count, c.rate)  # type: ignore[misc]
+            for c in rated
+            if c.activity_count
+        )
+    else:
+        raise ValueError(f"no rule for a plan's rate is called {rule!r}")
+    return PlanRate(value, len(rated), len(commitments))
+
+
+def _axis_means(commitments: Sequence[CommitmentFacts]) -> list[Fraction]:
+    groups: dict[int | str | tuple[str, int], list[Fraction]] = {}
+    for place, commitment in enumerate(commitments):
+        key = ("alone", place) if commitment.axis is None else commitment.axis
+        if commitment.rate is not None:
+            groups.setdefault(key, []).append(commitment.rate)
+    return [value for value in map(mean, groups.values()) if value is not None]
+
+
+def published_percent(rate: Fraction | int) -> int:
+    """R4: round half up to the whole percent the public sees."""
+    return math.floor(Fraction(rate) + HALF)
+
+
+def two_decimals(rate: Fraction) -> str:
+    """R4: two decimals, half up: "84.06"."""
+    hundredths = math.floor(rate * 100 + HALF)
+    sign = "-" if hundredths < 0 else ""
+    return f"{sign}{abs(hundredths) // 100}.{abs(hundredths) % 100:02d}"
+
+
+def exact(rate: Fraction) -> str:
+    """Lowest terms: "1513/18", or "100" for a whole number."""
+    return str(rate)
+
+
+def is_below_one(rate: Fraction) -> bool:
+    """R5: above 0 and below 0.5 shows "< 1 %" instead of 0."""
+    return 0 < rate < HALF
+
+
+def band_of(rate: Fraction | int, bands: Sequence[BandFacts]) -> str | None:
+    """R5: the code of the band that the figure shown (R4) falls in.
+
+    ``bands`` in any order; None when none begins at or below the figure.
+    """
+    value = Fraction(rate)
+    figure = 1 if is_below_one(value) else published_percent(value)
+    reached = [band for band in bands if band.minimum <= figure]
+    return max(reached, key=lambda band: band.minimum).code if reached else None
+
+
+def equal_weight_range(
+    bounds: Sequence[tuple[int, int]],
+) -> tuple[Fraction, Fraction] | None:
+    """R6: the lowest and highest rate that activities' bands allow under equal weights."""
+    if not bounds:
+        return None
+    low = mean(low for low, _ in bounds)
+    high = mean(high for _, high in bounds)
+    if low is None or high is None:
+        return None
+    return low, high
+
+
+class Explanation(StrEnum):
+    """R6: whether equal weights can explain a published rate."""
+
+    EXPLAINED = "explained"
+    ONLY_BY_ROUNDING = "only_by_rounding"
+    NOT_EXPLAINED = "not_explained"
+
+
+def explanation(published: int, low: Fraction, high: Fraction) -> Explanation:
+    """R6: compare a published whole percent with the exact range, its ends rounded by R4."""
+    if low <= published <= high:
+        return Explanation.EXPLAINED
+    if published_percent(low) <= published <= published_percent(high):
+        return Explanation.ONLY_BY_ROUNDING
+    return Explanation.NOT_EXPLAINED

@@ -1,0 +1,9 @@
+"""Addresses that stay for ever (spec 5)."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("iltizam.web.urls")),
+    *i18n_patterns(path("", include("iltizam.web.public.urls"))),
+]

@@ -1,0 +1,5 @@
+"""Public pages, each below a language."""
+
+app_name = "public"
+
+urlpatterns = []

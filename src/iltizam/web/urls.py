@@ -1,0 +1,5 @@
+"""Addresses without a language: the root, the data, the health check."""
+
+from django.urls import path
+
+urlpatterns = []
