@@ -14,8 +14,10 @@ class CoreConfig(AppConfig):
 
 
 def _create_triggers(sender, **kwargs):
-    # Once, after the last app: the signal comes for every app.
+    from django.apps import apps
+
     from iltizam.core.immutability import create_triggers
 
-    if sender.name == "iltizam.web":
+    # Once, after the last app: the signal comes for every app that has models.
+    if sender == [app for app in apps.get_app_configs() if app.models_module][-1]:
         create_triggers()

@@ -1,7 +1,6 @@
 """Which reported rows are kept by the database once they are public (spec 6.27)."""
 
 from iltizam.core.immutability import refuse
-from iltizam.plans.models import ActivityChange, RevisedDate
 from iltizam.tracking.models import (
     ActionMove,
     Measurement,
@@ -17,5 +16,3 @@ refuse(Measurement)
 refuse(PublishedRate)
 refuse(Snapshot)
 refuse(SnapshotRate)
-refuse(RevisedDate)
-refuse(ActivityChange)
