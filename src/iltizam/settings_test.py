@@ -7,7 +7,7 @@ os.environ["ILTIZAM_HOME"] = tempfile.mkdtemp(prefix="iltizam-tests-")
 os.environ.pop("ILTIZAM_ENV", None)
 
 from iltizam.settings import *  # noqa: E402, F403
-from iltizam.settings import DATABASES, STORAGES, TEMPLATES  # noqa: E402
+from iltizam.settings import DATABASES, HOME, STORAGES, TEMPLATES  # noqa: E402
 
 ILTIZAM_TESTS = True
 SECRET_KEY = "tests only " * 6  # noqa: S105 - not a secret
@@ -16,3 +16,8 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 # An undefined template variable must not pass silently.
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "UNDEFINED:%s"
 DATABASES["default"]["CONN_MAX_AGE"] = 0
+# A file, not memory: threads and other connections see what they would see in life.
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["TEST"] = {"NAME": str(HOME / "tests.sqlite3")}
+# WhiteNoise warns about a missing folder, and a warning fails a test.
+(HOME / "static").mkdir(parents=True, exist_ok=True)

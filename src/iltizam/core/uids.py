@@ -19,7 +19,8 @@ def new_uid() -> str:
 
 
 def is_uid(value: object) -> bool:
-    return isinstance(value, str) and re.match(PATTERN, value) is not None
+    # fullmatch: "$" alone would let a line end pass.
+    return isinstance(value, str) and re.fullmatch(PATTERN, value) is not None
 
 
 class UidField(models.CharField):

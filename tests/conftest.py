@@ -1,0 +1,102 @@
+"""What every test can rely on: the database's refusals, strict templates, a browser."""
+
+import os
+import shutil
+
+import pytest
+from django.test import TransactionTestCase
+from hypothesis import HealthCheck, settings
+
+from iltizam.core.immutability import suspended
+
+IN_CI = os.environ.get("CI", "").lower() == "true"
+FULL = os.environ.get("ILTIZAM_FULL") == "1"
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+settings.register_profile("small", max_examples=60, deadline=None, derandomize=True)
+settings.register_profile(
+    "full",
+    max_examples=1000,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("full" if FULL else "small")
+
+
+def chromium_path() -> str | None:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next(filter(None, map(shutil.which, names)), None)
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "browser: needs Chromium on PATH")
+    if chromium_path() is None and IN_CI:
+        raise pytest.UsageError("CI=true, and no Chromium on PATH: browser tests cannot run.")
+
+
+def pytest_collection_modifyitems(items):
+    if chromium_path() is not None:
+        return
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason="no Chromium on PATH"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport():
+    """With CI=true nothing is left out quietly: a skip is a failure."""
+    report = yield
+    if IN_CI and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"CI=true turns a skip into a failure: {report.longrepr}"
+    return report
+
+
+def pytest_terminal_summary(terminalreporter):
+    skipped = [
+        report
+        for report in terminalreporter.stats.get("skipped", [])
+        if "no Chromium on PATH" in str(report.longrepr)
+    ]
+    if skipped:
+        terminalreporter.section("BROWSER TESTS WERE SKIPPED", sep="!", red=True, bold=True)
+        terminalreporter.line(
+            f"{len(skipped)} browser tests did not run: no chromium, chromium-browser or "
+            "google-chrome on PATH. Install Chromium to run them."
+        )
+
+
+_flush = TransactionTestCase._fixture_teardown
+
+
+def _flush_without_refusals(test_case):
+    with suspended():
+        _flush(test_case)
+
+
+# Rows that the database refuses to delete could never be flushed away otherwise.
+TransactionTestCase._fixture_teardown = _flush_without_refusals
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One Chromium for all browser tests."""
+    from playwright.sync_api import sync_playwright
+
+    # Playwright runs an event loop in this thread; Django's guard would refuse queries.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=chromium_path(), args=CHROMIUM_FLAGS
+        )
+        yield chromium
+        chromium.close()
