@@ -30,6 +30,8 @@ def pytest_addoption(parser):
 def pytest_load_initial_conftests(early_config):
     """Before Django's settings are read (a wrapper comes first): name the database."""
     os.environ.pop("DATABASE_URL", None)
+    if os.environ.get("PORT"):
+        os.environ["DJANGO_LIVE_TEST_SERVER_ADDRESS"] = f"localhost:{os.environ['PORT']}"
     if early_config.known_args_namespace.database == "postgresql":
         os.environ["DATABASE_URL"] = start_postgresql()
     return (yield)
@@ -40,6 +42,9 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "sqlite: says something about SQLite only")
     from django.conf import settings
 
+    from iltizam.core.catalogues import compile_catalogues
+
+    compile_catalogues()  # into the tests' own home, before a language is first used
     atexit.register(shutil.rmtree, settings.HOME, ignore_errors=True)
 
 

@@ -3,7 +3,10 @@
 import os
 import tempfile
 
-os.environ["ILTIZAM_HOME"] = tempfile.mkdtemp(prefix="iltizam-tests-")
+_where = os.environ.get("ILTIZAM_HOME")
+if _where:
+    os.makedirs(_where, exist_ok=True)
+os.environ["ILTIZAM_HOME"] = tempfile.mkdtemp(prefix="tests-", dir=_where)
 os.environ.pop("ILTIZAM_ENV", None)
 
 from iltizam.settings import *  # noqa: E402, F403
