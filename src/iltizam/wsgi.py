@@ -1,4 +1,4 @@
-"""The WSGI application that ``iltizam serve`` runs."""
+"""The WSGI application that ``iltizam serve`` runs: the page cache, then Django."""
 
 import os
 
@@ -6,4 +6,9 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "iltizam.settings")
 
-application = get_wsgi_application()
+# The page cache reads the settings when it is imported: Django is set up before.
+django_application = get_wsgi_application()
+
+from iltizam.core.pagecache import PageCache  # noqa: E402
+
+application = PageCache(django_application)

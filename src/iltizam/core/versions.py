@@ -3,7 +3,8 @@
 Actions call ``raise_versions`` inside their transaction; a page declares its scopes
 and stores the versions it read *before* rendering. Where the version is read:
 
-- SQLite: an own connection per thread, a few microseconds.
+- SQLite: an own connection per thread. ``PRAGMA data_version`` (3 µs) says whether
+  anybody has committed since; only then are the rows read again.
 - PostgreSQL: a counter in memory shared by the workers of one host, raised after
   commit; a worker asks the database again when the counter moved or a second has
   passed. On several hosts a page is therefore at most one second late.
@@ -11,7 +12,6 @@ and stores the versions it read *before* rendering. Where the version is read:
 
 import mmap
 import sqlite3
-import struct
 import threading
 import time
 from collections.abc import Iterable
@@ -25,6 +25,7 @@ from iltizam.core.models import ScopeVersion
 
 SITE = "site"
 ASK_AGAIN_AFTER = 1.0  # seconds
+MOST_KNOWN = 10_000  # combinations of scopes remembered by one reader
 
 
 def plan_scope(slug: str) -> str:
@@ -46,7 +47,9 @@ def raise_versions(*scopes: str) -> None:
                 update_fields=["version"],
             )
     if connection.vendor != "sqlite":
-        transaction.on_commit(_counter().increment)
+        # Robust: the change is committed, so a full disk may not fail its action now;
+        # pages are then at most ASK_AGAIN_AFTER late.
+        transaction.on_commit(_counter().increment, robust=True)
 
 
 def read_versions(scopes: Iterable[str]) -> tuple[int, ...]:
@@ -67,16 +70,18 @@ class SharedCounter:
                 file.write(b"\0" * 8)
                 file.flush()
             self._memory = mmap.mmap(file.fileno(), 8)
+        # One aligned machine word: read and written whole.
+        self._word = memoryview(self._memory).cast("Q")
 
     def value(self) -> int:
-        return struct.unpack_from("<Q", self._memory)[0]
+        return self._word[0]
 
     def increment(self) -> None:
         import fcntl  # POSIX only, and needed by PostgreSQL installations only
 
         with self._lock_path.open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
-            struct.pack_into("<Q", self._memory, 0, self.value() + 1)
+            self._word[0] = (self._word[0] + 1) % 2**64
 
 
 _shared: SharedCounter | None = None
@@ -90,28 +95,51 @@ def _counter() -> SharedCounter:
 
 
 class SqliteVersionReader:
-    """Reads committed versions over a connection of its own, per thread."""
+    """Reads committed versions over a connection of its own, per thread.
+
+    Raises sqlite3.Error when the database cannot be read now.
+    """
 
     def __init__(self, path: str):
-        self._path = path
+        self._path = str(path)
         self._local = threading.local()
 
     def read(self, scopes: tuple[str, ...]) -> tuple[int, ...]:
-        marks = ",".join("?" * len(scopes))
-        found = dict(
-            self._cursor().execute(
-                f"SELECT scope, version FROM core_scopeversion WHERE scope IN ({marks})",
-                scopes,
-            )
-        )
-        return tuple(found.get(scope, 0) for scope in scopes)
+        local = self._local
+        try:
+            execute, known = local.execute, local.known
+        except AttributeError:
+            execute, known = self._connect()
+        # Asked before the rows: what is committed in between is then read again.
+        # Fetched to the end: an open statement would pin an old snapshot.
+        mark = execute("PRAGMA data_version").fetchall()[0][0]
+        if mark != local.mark:
+            known.clear()
+            local.mark = mark
+        versions = known.get(scopes)
+        if versions is None:
+            if len(known) > MOST_KNOWN:
+                known.clear()
+            versions = known[scopes] = self._ask(execute, scopes)
+        return versions
 
-    def _cursor(self):
-        cursor = getattr(self._local, "cursor", None)
-        if cursor is None:
-            link = sqlite3.connect(self._path, timeout=20, isolation_level=None)
-            cursor = self._local.cursor = link.cursor()
-        return cursor
+    def _connect(self):
+        local = self._local
+        local.link = sqlite3.connect(
+            self._path, timeout=20, isolation_level=None, uri=self._path.startswith("file:")
+        )
+        local.execute, local.known, local.mark = local.link.cursor().execute, {}, None
+        return local.execute, local.known
+
+    @staticmethod
+    def _ask(execute, scopes):
+        marks = ",".join("?" * len(scopes))
+        rows = execute(
+            f"SELECT scope, version FROM core_scopeversion WHERE scope IN ({marks})",  # noqa: S608
+            scopes,
+        ).fetchall()
+        found = dict(rows)
+        return tuple(found.get(scope, 0) for scope in scopes)
 
 
 class SharedVersionReader:
@@ -128,7 +156,7 @@ class SharedVersionReader:
         if known and known[0] == count and now - known[1] < ASK_AGAIN_AFTER:
             return known[2]
         versions = self._ask(scopes)
-        if len(self._known) > 10_000:
+        if len(self._known) > MOST_KNOWN:
             self._known.clear()
         self._known[scopes] = (count, now, versions)
         return versions
