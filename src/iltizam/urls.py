@@ -7,3 +7,8 @@ urlpatterns = [
     path("", include("iltizam.web.urls")),
     *i18n_patterns(path("", include("iltizam.web.public.urls"))),
 ]
+
+handler400 = "iltizam.web.errors.show_bad_request"
+handler403 = "iltizam.web.errors.show_forbidden"
+handler404 = "iltizam.web.errors.show_not_found"
+handler500 = "iltizam.web.errors.show_server_error"

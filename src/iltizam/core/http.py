@@ -1,6 +1,8 @@
 """HTTP helpers shared by every surface."""
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpResponsePermanentRedirect
 from django.utils.translation import get_language_from_path
 
@@ -50,3 +52,16 @@ def moved_addresses(get_response):
 
 def site_languages() -> list[str]:
     return [code for code, _name in settings.LANGUAGES]
+
+
+def viewer(request):
+    """Who asks: the signed-in user, or the visitor everybody is without an account."""
+    return getattr(request, "user", None) or AnonymousUser()
+
+
+class BadParameter(SuspiciousOperation):
+    """A query parameter that the page does not understand: 400, naming it and its value."""
+
+    def __init__(self, name: str, value: str):
+        super().__init__(name)
+        self.name, self.value = name, value

@@ -24,12 +24,18 @@ from django.db.models import F
 from iltizam.core.models import ScopeVersion
 
 SITE = "site"
+PLANS = "plans"  # what shows every plan: home, the list of plans
 ASK_AGAIN_AFTER = 1.0  # seconds
 MOST_KNOWN = 10_000  # combinations of scopes remembered by one reader
 
 
 def plan_scope(slug: str) -> str:
     return f"plan:{slug}"
+
+
+def raise_plan(slug: str) -> None:
+    """A plan changed: its own pages and those that show every plan."""
+    raise_versions(plan_scope(slug), PLANS)
 
 
 def raise_versions(*scopes: str) -> None:

@@ -1,5 +1,24 @@
-"""Addresses without a language: the root, the data, the health check."""
+"""Addresses without a language: the root, the data, the health check, the gallery."""
 
-from django.urls import path
+from django.conf import settings
+from django.urls import include, path
 
-urlpatterns = []
+from iltizam.web import data, gallery, health, root
+
+data_patterns = (
+    [
+        path("plans.json", data.list_plans, name="plans"),
+        path("plans/<str:slug>.json", data.show_plan, name="plan"),
+        path("plan.schema.json", data.show_schema, name="schema"),
+    ],
+    "data",
+)
+
+urlpatterns = [
+    path("", root.choose_language, name="root"),
+    path("healthz", health.show_health, name="health"),
+    path("data/", include(data_patterns)),
+]
+
+if not settings.PRODUCTION:
+    urlpatterns.append(path("gallery/<str:language>/", gallery.show_gallery, name="gallery"))

@@ -1,5 +1,65 @@
-"""Texts per language in templates: ``{% text %}`` marks what is shown in another language."""
+"""Texts, numbers and dates in templates, in the reader's language (builtins).
+
+``{% text %}`` emits what is shown and marks what is shown in another language.
+"""
 
 from django import template
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from iltizam.core import formatting
+from iltizam.core.texts import LocalisedText, direction, french_typography
 
 register = template.Library()
+
+
+
+def language_name(code: str) -> str:
+    """ "French", in the reader's language; the code itself for one Babel does not know."""
+    return formatting.locale_of(get_language()).languages.get(code.split("-")[0], code)
+
+
+def text_html(text: LocalisedText | None, fallbacks=()) -> str:
+    """The text for the current language, escaped; a fallback carries its language and a mark."""
+    if not text:
+        return ""
+    language = get_language()
+    shown = text.shown(language, fallbacks)
+    body = escape(french_typography(shown.text) if shown.language == "fr" else shown.text)
+    if not shown.is_fallback:
+        return body
+    mark = _("shown in %(language)s") % {"language": language_name(shown.language)}
+    # Escaped above; the attributes are a language tag and one of two directions.
+    return mark_safe(  # noqa: S308
+        f'<span lang="{escape(shown.language)}" dir="{direction(shown.language)}">{body}</span>'
+        f' <small class="fallback">{escape(mark)}</small>'
+    )
+
+
+@register.simple_tag
+def text(value, fallbacks=()):
+    """``{% text commitment.title %}``"""
+    return text_html(value, fallbacks)
+
+
+@register.filter
+def percent(value):
+    """A whole percent in the reader's language."""
+    return formatting.percent(value, get_language())
+
+
+@register.filter
+def number(value):
+    return formatting.number(value, get_language())
+
+
+@register.filter
+def period(value):
+    return formatting.period(value, get_language())
+
+
+@register.filter
+def date(value):
+    return "" if value is None else formatting.date(value, get_language())

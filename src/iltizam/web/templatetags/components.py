@@ -1,5 +1,162 @@
-"""The components of the pages (a template builtin: no ``{% load %}`` needed)."""
+"""The components of the pages (a template builtin: no ``{% load %}`` needed).
+
+Each is one template in ``components/`` with keyword arguments and an error on a wrong
+value. Those that a list repeats are rendered once per value: their result depends on
+nothing but their arguments and the language.
+"""
+
+from fractions import Fraction
+from functools import lru_cache
 
 from django import template
+from django.template.loader import get_template
+from django.utils.html import format_html
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from iltizam.core import formatting
+from iltizam.tracking import rates
 
 register = template.Library()
+
+LEVELS = {"info", "success", "warning", "danger"}
+# A status is never only a colour: each band also has its sign (by place) and its word.
+FIRST, LAST, BETWEEN = "○", "●", ("◔", "◑", "◕")
+STOPPED = {"suspended": "‖", "cancelled": "✕"}
+
+
+def figure(rate: Fraction | int | None) -> str:
+    """A rate as the public reads it (R4, R5): "84 %", "< 1 %" or "not reported"."""
+    language = get_language()
+    if rate is None:
+        return _("not reported")
+    if rates.is_below_one(Fraction(rate)):
+        return _("< %(percent)s") % {"percent": formatting.percent(1, language)}
+    return formatting.percent(rates.published_percent(rate), language)
+
+
+register.filter("figure", figure)
+
+
+@register.filter
+def two_decimals(rate):
+    """A rate with two decimals, half up, in the reader's language."""
+    return formatting.percent(rates.two_decimals(rate), get_language())
+
+
+@lru_cache(maxsize=2048)
+def _rendered(name: str, _language: str, **context) -> str:
+    return get_template(f"components/{name}.html").render(context)
+
+
+def rate_bar_html(rate, *, evidenced=None, label=""):
+    if rate is None:
+        return _rendered("rate_bar", get_language(), percent=None, solid=0, label=label)
+    declared = float(rate)
+    solid = float(evidenced or 0)
+    return _rendered(
+        "rate_bar",
+        get_language(),
+        percent=f"{declared:g}",
+        solid=f"{min(solid, declared):g}",
+        label=label,
+    )
+
+
+@register.simple_tag
+def rate_bar(rate, *, evidenced=None, label=""):
+    """The thin bar: evidenced part solid, declared part hatched. None = empty outline."""
+    return rate_bar_html(rate, evidenced=evidenced, label=label)
+
+
+def status_mark_html(code, label, *, place, count, is_published=False):
+    return _rendered(
+        "status_mark",
+        get_language(),
+        code=code,
+        label=label,
+        mark=_mark(place, count),
+        is_published=is_published,
+    )
+
+
+def _mark(place, count):
+    if place is None:
+        return ""
+    if place == 0:
+        return FIRST
+    if place == count - 1:
+        return LAST
+    inner = count - 2
+    return BETWEEN[min((place - 1) * len(BETWEEN) // inner, len(BETWEEN) - 1)]
+
+
+@register.simple_tag
+def status_mark(status):
+    """A status as sign and word; ``status`` is a ``Status`` of the page or None."""
+    if status is None:
+        return status_mark_html(None, _("not reported"), place=None, count=0)
+    return status_mark_html(
+        status.code,
+        status.label,
+        place=status.place,
+        count=status.count,
+        is_published=status.is_published,
+    )
+
+
+@register.simple_tag
+def state_mark(state, label):
+    """The declared state of an activity; suspended and cancelled carry their sign."""
+    return format_html(
+        '<span class="status{}"><span class="status__mark" aria-hidden="true">{}</span>{}</span>',
+        " status--stopped" if state in STOPPED else "",
+        STOPPED.get(state, ""),
+        label,
+    )
+
+
+@register.inclusion_tag("components/rate.html")
+def rate_piece(rate, *, label, as_of, methodology, evidenced=None, status=None, bounds=None):
+    """The signature piece: numeral, bar, published and computed, as-of, how computed."""
+    return {
+        "rate": rate,
+        "label": label,
+        "as_of": as_of,
+        "methodology": methodology,
+        "evidenced": evidenced,
+        "status": status,
+        "bounds": bounds,
+    }
+
+
+@register.inclusion_tag("components/source_notes.html")
+def source_notes(notes):
+    """Where the source stumbles, beside what it is about; nothing without notes."""
+    return {"notes": notes}
+
+
+@register.inclusion_tag("components/remark_list.html")
+def remark_list(remarks):
+    """Committee remarks with their date and what became of them."""
+    return {"remarks": remarks}
+
+
+@register.inclusion_tag("components/voices.html")
+def three_voices(voices):
+    """Government, civil society, independent reviewers: side by side, never averaged."""
+    return {"voices": voices}
+
+
+@register.inclusion_tag("components/group_table.html")
+def group_table(groups, *, caption, heading):
+    """Rates of axes or institutions: the table its bars are drawn in."""
+    return {"groups": groups, "caption": caption, "heading": heading}
+
+
+@register.simple_block_tag
+def notice(content, *, level):
+    """A message that must be seen; ``level`` is info, success, warning or danger."""
+    if level not in LEVELS:
+        raise template.TemplateSyntaxError(f"notice: unknown level {level!r}")
+    return get_template("components/notice.html").render({"content": content, "level": level})

@@ -1,0 +1,107 @@
+"""Numbers, percents, dates and periods in the reader's language (spec 5).
+
+Babel knows Morocco's month names and digits; Django's own Arabic reads 03/04/2026 as
+4 March. Cached: a page asks for the same few values again and again.
+"""
+
+import datetime
+from decimal import Decimal
+from functools import lru_cache
+
+from babel import Locale
+from babel.core import UnknownLocaleError
+from babel.dates import format_date, format_datetime, format_skeleton
+from babel.numbers import format_decimal, format_percent
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from iltizam.core.periods import Period, Precision
+
+# The territory decides digits and month names: Morocco writes 0-9 and "يوليوز".
+LOCALES = {"ar": "ar_MA", "fr": "fr_MA", "en": "en_GB", "zgh": "zgh_MA"}
+# Babel wraps signs in invisible marks; our pages set the direction of each number.
+_MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u061c"))
+
+
+@lru_cache
+def locale_of(language: str) -> Locale:
+    """Babel's locale for a language; English conventions for one it does not know."""
+    try:
+        return Locale.parse(LOCALES.get(language, language.replace("-", "_")))
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en_GB")
+
+
+@lru_cache(maxsize=4096)
+def percent(value: int | Decimal, language: str) -> str:
+    """84 → "84 %" in French, "84%" in Arabic and English; at most two decimals."""
+    text = format_percent(
+        Decimal(value) / 100, format=None, locale=locale_of(language), decimal_quantization=False
+    )
+    return text.translate(_MARKS)
+
+
+@lru_cache(maxsize=4096)
+def number(value: int | Decimal | str, language: str) -> str:
+    """2092 → "2 092" in French, "2,092" in English; trailing zeros left out."""
+    plain = Decimal(value)
+    plain = plain.quantize(Decimal(1)) if plain == plain.to_integral() else plain.normalize()
+    return format_decimal(
+        plain, locale=locale_of(language), decimal_quantization=False
+    ).translate(_MARKS)
+
+
+@lru_cache(maxsize=4096)
+def date(value: datetime.date, language: str) -> str:
+    """"17 juin 2020", "17 يونيو 2020", "17 June 2020"."""
+    return format_date(value, "long", locale=locale_of(language)).translate(_MARKS)
+
+
+def moment(value: datetime.datetime, language: str) -> str:
+    """A date with its time, in the installation's zone."""
+    local = timezone.localtime(value)
+    return format_datetime(local, "long", locale=locale_of(language)).translate(_MARKS)
+
+
+@lru_cache(maxsize=1024)
+def month(value: datetime.date, language: str) -> str:
+    return format_skeleton("yMMMM", value, locale=locale_of(language)).translate(_MARKS)
+
+
+def quarter(value: datetime.date, language: str) -> str:
+    with override(language):
+        return _("quarter %(number)s of %(year)s") % {
+            "number": (value.month + 2) // 3,
+            "year": value.year,
+        }
+
+
+def period(value: Period | None, language: str) -> str:
+    """A period as short as its precision allows; the printed form where it says more.
+
+    The printed form is in the source's language: it stands alone only where there
+    are no dates to write.
+    """
+    if value is None:
+        return ""
+    if value.start is None or value.end is None:
+        return value.text
+    return _dated(value.start, value.end, value.precision, language)
+
+
+@lru_cache(maxsize=4096)
+def _dated(
+    start: datetime.date, end: datetime.date, precision: Precision, language: str
+) -> str:
+    write = {
+        Precision.DAY: date,
+        Precision.MONTH: month,
+        Precision.QUARTER: quarter,
+        Precision.YEAR: lambda day, _language: str(day.year),
+    }[precision]
+    first, last = write(start, language), write(end, language)
+    if first == last:
+        return first
+    with override(language):
+        return _("%(first)s to %(last)s") % {"first": first, "last": last}

@@ -1,0 +1,135 @@
+"""Child rows of one object in the statement that reads the object.
+
+A page that shows fifteen small tables of one commitment would ask the database
+fifteen times. ``JsonRows`` makes each of them one column of the same statement.
+"""
+
+import datetime
+import json
+from types import SimpleNamespace
+
+from django.db import models
+from django.db.models.expressions import Subquery
+
+from iltizam.core.fields import LocalisedField
+from iltizam.core.periods import Period, Precision
+from iltizam.core.texts import LocalisedText
+
+
+class RowsField(models.Field):
+    """The column's value as a list of rows, each with the names asked for."""
+
+    def __init__(self, converters):
+        super().__init__()
+        self.converters = converters
+
+    def from_db_value(self, value, expression, connection):
+        return [
+            SimpleNamespace(
+                **{
+                    name: convert(part) if convert and part is not None else part
+                    for (name, convert), part in zip(self.converters, row, strict=True)
+                }
+            )
+            for row in json.loads(value or "[]")
+        ]
+
+
+class JsonRows(Subquery):
+    """``queryset.values(…)`` as a list of rows, in its order.
+
+    Texts arrive as ``LocalisedText``, dates as dates, decimals as the digits stored.
+    The queryset refers to its parent with ``OuterRef``.
+    """
+
+    def __init__(self, queryset):
+        super().__init__(queryset)
+        self.columns = [
+            *self.query.values_select,
+            *(name for name in self.query.annotation_select),
+        ]
+        model = queryset.model
+        self.kinds = {}
+        for name in self.columns:
+            source = self.query.annotation_select.get(name)
+            field = (
+                _last_field(model, name) if source is None else _field_of(source, model)
+            )
+            self.kinds[name] = field
+        self._rows_field = RowsField(
+            [(name, _converter(self.kinds[name])) for name in self.columns]
+        )
+
+    def _resolve_output_field(self):
+        return self._rows_field
+
+    def as_sql(self, compiler, connection, template=None, **extra_context):
+        inner, params = self.query.as_sql(compiler, connection)
+        quote = connection.ops.quote_name
+        names = [quote(_column(name, self.kinds[name])) for name in self.columns]
+        if connection.vendor == "sqlite":
+            parts = [
+                f"json(r.{column})" if isinstance(self.kinds[name], models.JSONField)
+                else f"CAST(r.{column} AS TEXT)"
+                if isinstance(self.kinds[name], models.DecimalField)
+                else f"r.{column}"
+                for name, column in zip(self.columns, names, strict=True)
+            ]
+            rows = f"json_group_array(json_array({', '.join(parts)}))"
+        else:
+            parts = [
+                f"CAST(r.{column} AS text)"
+                if isinstance(self.kinds[name], models.DecimalField)
+                else f"r.{column}"
+                for name, column in zip(self.columns, names, strict=True)
+            ]
+            rows = f"CAST(json_agg(json_build_array({', '.join(parts)})) AS text)"
+        return f"(SELECT {rows} FROM {inner} r)", params
+
+
+def period_of(row, name: str) -> Period | None:
+    """The period of four columns of a row, as ``PeriodField`` would read it."""
+    precision = getattr(row, f"{name}_precision")
+    if not precision:
+        return None
+    return Period(
+        getattr(row, f"{name}_start"),
+        getattr(row, f"{name}_end"),
+        Precision(precision),
+        getattr(row, f"{name}_text"),
+    )
+
+
+def period_columns(name: str) -> list[str]:
+    return [f"{name}_{part}" for part in ("start", "end", "precision", "text")]
+
+
+def _last_field(model, path: str):
+    return model._meta.get_field(path)
+
+
+def _field_of(expression, model):
+    """The field behind an annotation ``name=F("relation__field")``."""
+    return expression.target if hasattr(expression, "target") else expression.output_field
+
+
+def _column(name, field) -> str:
+    return getattr(field, "column", None) if field.name == name else name
+
+
+def _converter(field):
+    if isinstance(field, LocalisedField):
+        return LocalisedText
+    if isinstance(field, models.DateTimeField):
+        return _moment
+    if isinstance(field, models.DateField):
+        return datetime.date.fromisoformat
+    if isinstance(field, models.BooleanField):
+        return bool
+    return None
+
+
+def _moment(text: str) -> datetime.datetime:
+    """SQLite keeps moments without their zone, which is UTC."""
+    found = datetime.datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=datetime.UTC)

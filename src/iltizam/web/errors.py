@@ -1,0 +1,61 @@
+"""Error pages in the language asked for: what is wrong, and where to go from here."""
+
+import difflib
+
+from django.conf import settings
+from django.shortcuts import render
+from django.utils.translation import override
+
+from iltizam.core.http import BadParameter, viewer
+from iltizam.plans.models import ActionPlan
+from iltizam.web.public.addresses import plan_url
+
+
+
+def show_not_found(request, exception):
+    """404: the plans there are, the one meant first."""
+    language = getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)
+    with override(language):
+        message = exception.args[0] if exception.args else ""
+        context = {
+            "message": message if isinstance(message, str) else "",
+            "plans": _likely_plans(request),
+        }
+        return render(request, "errors/404.html", context, status=404)
+
+
+def _likely_plans(request):
+    """The published plans as (title, address), the likeliest first."""
+    plans = list(ActionPlan.objects.visible_to(viewer(request)).newest_first())
+    words = [part for part in request.path_info.split("/") if part]
+
+    def likeness(plan):
+        return max(
+            (difflib.SequenceMatcher(None, plan.slug, word[:80]).ratio() for word in words),
+            default=0,
+        )
+
+    ordered = sorted(plans, key=likeness, reverse=True)[:5]
+    return [(plan.title, plan_url(plan.slug)) for plan in ordered]
+
+
+def show_bad_request(request, exception):
+    """400: which parameter is not understood, and the page without it."""
+    language = getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)
+    with override(language):
+        known = exception if isinstance(exception, BadParameter) else None
+        context = {"problem": known, "path": request.path_info if known else "/"}
+        return render(request, "errors/400.html", context, status=400)
+
+
+def show_forbidden(request, exception):
+    language = getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)
+    with override(language):
+        return render(request, "errors/403.html", status=403)
+
+
+def show_server_error(request):
+    """500: needs neither the database nor a working context."""
+    language = getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)
+    with override(language):
+        return render(request, "errors/500.html", status=500)

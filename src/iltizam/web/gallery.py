@@ -1,0 +1,90 @@
+"""The component gallery: every component with its options, outside production only."""
+
+from fractions import Fraction
+from types import SimpleNamespace
+
+from django.conf import settings
+from django.http import Http404
+from django.shortcuts import render
+from django.utils.translation import override
+from django.views.decorators.http import require_safe
+
+from iltizam.core.permissions import public
+from iltizam.core.periods import Period
+from iltizam.core.texts import LocalisedText
+from iltizam.plans.enums import ActivityState
+from iltizam.tracking.figures import Range, Rate
+from iltizam.tracking.rates import Basis, Explanation
+from iltizam.web.public.statuses import Scale
+from iltizam.web.public.voices import Assessment, Rating, Voices
+
+LONG = LocalisedText(
+    fr="Sensibilisation et formation aux droits des citoyens dans les domaines de l'intégrité, "
+    "de la transparence, de la participation et de l'accès aux services publics",
+    ar="التحسيس والتكوين في مجال حقوق المواطنين المتعلقة بالنزاهة والشفافية والمشاركة والولوج إلى "
+    "الخدمات العمومية",
+    en="Awareness and training on citizens' rights: integrity, transparency, participation and "
+    "access to public services",
+)
+
+
+def _bands():
+    names = {
+        "not_started": ("Non commencé", "لم يبدأ", "Not started", 0),
+        "limited": ("Limité", "محدود", "Limited", 1),
+        "substantial": ("Important", "مهم", "Substantial", 60),
+        "completed": ("Terminé", "مكتمل", "Completed", 90),
+    }
+    return [
+        SimpleNamespace(code=code, label=LocalisedText(fr=fr, ar=ar, en=en), minimum=minimum)
+        for code, (fr, ar, en, minimum) in names.items()
+    ]
+
+
+@public
+@require_safe
+def show_gallery(request, language):
+    """One page with every component, in the language of the address."""
+    if language not in dict(settings.LANGUAGES):
+        raise Http404
+    with override(language):
+        request.path_info = f"/{language}/"
+        return render(request, "gallery.html", _samples())
+
+
+def _samples():
+    scale = Scale(_bands())
+    full = Rate(Fraction(1513, 18), Basis.PUBLISHED_RATES, 84, None, 18, 18)
+    return {
+        "statuses": [*scale, None],
+        "states": ActivityState.choices,
+        "full_rate": full,
+        "partial_rate": Rate(Fraction(1, 3), Basis.ACTIVITIES, None, None, 3, 5),
+        "published_rate": Rate(published=95),
+        "no_rate": Rate(),
+        "evidenced": Fraction(61),
+        "substantial": scale("substantial"),
+        "bounds": Range(Fraction(630, 8), Fraction(700, 8), Explanation.NOT_EXPLAINED),
+        "as_of": Period.month(2020, 12),
+        "notes": [SimpleNamespace(code="A01", text=LONG)],
+        "remarks": [
+            SimpleNamespace(
+                label="–", text=LONG, proposed_title=LONG, when=Period.year(2023), outcome="–"
+            )
+        ],
+        "groups": [
+            SimpleNamespace(title=LONG["fr"], url="#", rate=full, count=18),
+            SimpleNamespace(title="–", url="#", rate=Rate(), count=0),
+        ],
+        "empty_voices": Voices(Rate(), None, [], [], ""),
+        "voices": Voices(
+            full,
+            scale("substantial"),
+            [Assessment(61, scale("substantial"), LONG, LONG, "https://example.org/", None)],
+            [Rating("completion", "Limited", Period.year(2021))],
+            LONG["en"],
+        ),
+        "levels": ["info", "success", "warning", "danger"],
+        "long": LONG,
+        "only_french": LocalisedText(fr=LONG["fr"]),
+    }

@@ -1,0 +1,82 @@
+"""The page of one activity: everything on it, with its whole history."""
+
+from django.db.models import F, OuterRef
+from django.http import Http404
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from iltizam.core.http import viewer
+from iltizam.core.pagecache import cached_page
+from iltizam.core.permissions import public
+from iltizam.core.rows import JsonRows, period_columns
+from iltizam.core.versions import SITE, plan_scope
+from iltizam.plans.models import Activity, Band, CommitteeRemark, SourceNote
+from iltizam.tracking.figures import commitment_figures
+from iltizam.web.public.addresses import commitment_url
+from iltizam.web.public.commitments import activity_cards, by_ref
+from iltizam.web.public.dossier import activity_rows, reported_rows
+from iltizam.web.public.history import happenings
+from iltizam.web.public.statuses import Scale
+
+
+def visible_activity(request, slug, ref, key):
+    """The activity of an address with everything reported on it; Http404 when none."""
+    where = {f"commitment__{name}": value for name, value in by_ref(ref).items()}
+    notes = SourceNote.objects.filter(activity=OuterRef("pk")).order_by("position", "id")
+    remarks = CommitteeRemark.objects.filter(activity=OuterRef("pk")).order_by("position", "id")
+    bands = Band.objects.filter(plan=OuterRef("commitment__plan")).order_by("minimum")
+    found = (
+        Activity.objects.visible_to(viewer(request))
+        .select_related("commitment__plan", "commitment__lead")
+        .annotate(
+            activity_rows=activity_rows(pk=OuterRef("pk")),
+            band_rows=JsonRows(
+                bands.values("code", "label", "minimum", "published_low", "published_high")
+            ),
+            note_rows=JsonRows(notes.values("activity", "code", "text")),
+            remark_rows=JsonRows(
+                remarks.values(
+                    "activity",
+                    "code",
+                    "text",
+                    "proposed_title",
+                    "outcome",
+                    *period_columns("effective"),
+                )
+            ),
+            waits_rows=JsonRows(
+                Activity.objects.filter(awaited_by__activity=OuterRef("pk"))
+                .order_by("position")
+                .values("key", "title", "number", commitment_number=F("commitment__number"))
+            ),
+            **reported_rows("activity"),
+        )
+        .filter(commitment__plan__slug=slug, key=key, **where)
+        .first()
+    )
+    if found is None:
+        raise Http404(_("There is no activity at this address."))
+    return found
+
+
+@public
+@require_safe
+@cached_page(scopes=lambda slug, ref, key: (SITE, plan_scope(slug)))
+def show_activity(request, slug, ref, key):
+    """State, percent, actions, evidence and the whole history of one activity."""
+    activity = visible_activity(request, slug, ref, key)
+    commitment = activity.commitment
+    figures = commitment_figures(commitment, activity.band_rows)
+    base = commitment_url(slug, commitment.number, commitment.uid)
+    cards = activity_cards(activity, figures, Scale(activity.band_rows), base)
+    context = {
+        "activity": activity,
+        "commitment": commitment,
+        "commitment_url": base,
+        "plan": commitment.plan,
+        "card": cards[0],
+        "history": happenings(activity, {}),
+        "waits_for": activity.waits_rows,
+    }
+    return render(request, "public/activity.html", context)

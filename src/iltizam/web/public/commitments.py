@@ -1,0 +1,308 @@
+"""The page of one commitment: summary first, then everything known of it."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.http import Http404
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from iltizam.core.http import viewer
+from iltizam.core.pagecache import cached_page
+from iltizam.core.permissions import public
+from iltizam.core.rows import period_of
+from iltizam.core.uids import is_uid
+from iltizam.core.versions import SITE, plan_scope
+from iltizam.plans.enums import (
+    ActivityState,
+    FocalPointRole,
+    OgpValue,
+    PartnerRole,
+    RemarkOutcome,
+)
+from iltizam.tracking.enums import ActionKind, EvidenceKind, ProposedBy, ReviewState
+from iltizam.tracking.figures import commitment_figures
+from iltizam.tracking.warnings import Disagreement, disagreements
+from iltizam.web.public.addresses import commitment_url
+from iltizam.web.public.dossier import commitment_dossiers
+from iltizam.web.public.history import happenings
+from iltizam.web.public.lineage import relatives_of
+from iltizam.web.public.remarks import remark_label
+from iltizam.web.public.statuses import Scale
+from iltizam.web.public.voices import voices_of
+
+BIGGEST_NUMBER = 32_767
+
+
+def by_ref(ref):
+    """The look-up for what stands in a commitment's address: its number or its uid."""
+    if ref.isascii() and ref.isdigit() and not ref.startswith("0"):
+        number = int(ref) if len(ref) < 6 else 0
+        if 0 < number <= BIGGEST_NUMBER:
+            return {"number": number}
+    elif is_uid(ref):
+        return {"uid": ref}
+    raise Http404(_("There is no commitment at this address."))
+
+
+def visible_dossier(request, slug, ref):
+    """The commitment of an address with all its rows; Http404 when there is none."""
+    found = (
+        commitment_dossiers(viewer(request)).filter(plan__slug=slug, **by_ref(ref)).first()
+    )
+    if found is None:
+        raise Http404(_("There is no commitment at this address."))
+    return found
+
+
+@dataclass(slots=True)
+class Deed:
+    """An action as it stands: what, done or not, when, why not."""
+
+    text: object
+    kind: str
+    kind_label: str
+    reason: object
+    when: object
+
+
+@dataclass(slots=True)
+class Proof:
+    """A piece of evidence; a restricted one shows its reason and hash only."""
+
+    title: object
+    kind_label: str
+    url: str
+    sha256: str
+    when: object
+    is_public: bool
+    restriction_reason: object
+    dead_since: object
+
+
+@dataclass(slots=True)
+class Review:
+    """A proposed rate beside the percent, with what became of it."""
+
+    proposed_by: str
+    current: int | None
+    proposed: int
+    reason: object
+    when: object
+    state_label: str
+    answer: object
+
+
+@dataclass(slots=True)
+class ActivityCard:
+    """One activity as the commitment's page shows it."""
+
+    row: object
+    figures: object
+    status: object
+    url: str
+    state_label: str
+    deeds: list = field(default_factory=list)
+    proofs: list = field(default_factory=list)
+    reviews: list = field(default_factory=list)
+    notes: list = field(default_factory=list)
+    remarks: list = field(default_factory=list)
+    warnings: list = field(default_factory=list)
+    revised: object = None
+
+    @property
+    def label(self):
+        return self.row.number if self.row.number is not None else ""
+
+    @property
+    def planned(self):
+        return period_of(self.row, "planned")
+
+    @property
+    def actual_end(self):
+        return period_of(self.row, "actual_end")
+
+
+WARNINGS = {
+    Disagreement.FULL_BUT_NOT_COMPLETED: gettext_lazy("At 100 %, but not declared completed."),
+    Disagreement.COMPLETED_BUT_NOT_FULL: gettext_lazy("Declared completed, but below 100 %."),
+    Disagreement.NOT_STARTED_WITH_ACTIONS: gettext_lazy("Marked not started, although actions were done."),
+    Disagreement.COMPLETED_WITH_UNDONE: gettext_lazy("Marked completed, although actions were not done."),
+}
+
+
+def activity_cards(dossier, figures, scale, base):
+    """The activities with everything reported on them, in their order."""
+    grouped = {
+        name: _grouped(getattr(dossier, f"{name}_rows"), "activity")
+        for name in ("action", "evidence", "review", "note", "remark", "revised")
+    }
+    moves = {row.action: row for row in dossier.move_rows}  # the latest wins
+    states = dict(ActivityState.choices)
+    codes = [band.code for band in dossier.band_rows]
+    cards = []
+    for row in dossier.activity_rows:
+        found = figures.activities[row.id]
+        revised = grouped["revised"][row.id]
+        card = ActivityCard(
+            row,
+            found,
+            scale(found.status, is_published=found.status_is_published),
+            f"{base}activities/{row.key}/",
+            states[row.state],
+            [deed_of(action, moves.get(action.id)) for action in grouped["action"][row.id]],
+            [proof_of(proof) for proof in grouped["evidence"][row.id]],
+            [review_of(review) for review in grouped["review"][row.id]],
+            grouped["note"][row.id],
+            [prepared_remark(remark) for remark in grouped["remark"][row.id]],
+        )
+        card.revised = period_of(revised[0], "revised") if revised else None
+        card.warnings = _warnings(card, codes)
+        cards.append(card)
+    return cards
+
+
+def _grouped(rows, name):
+    groups = defaultdict(list)
+    for row in rows:
+        groups[getattr(row, name)].append(row)
+    return groups
+
+
+def _warnings(card, codes):
+    found = disagreements(
+        state=card.row.state,
+        percent=card.figures.percent,
+        first_band=bool(codes) and card.figures.status == codes[0],
+        last_band=bool(codes) and card.figures.status == codes[-1],
+        kinds={deed.kind for deed in card.deeds},
+    )
+    return [WARNINGS[warning] for warning in found]
+
+
+def deed_of(action, move):
+    kinds = dict(ActionKind.choices)
+    return Deed(
+        action.text,
+        move.kind if move else "",
+        kinds[move.kind] if move else "",
+        move.reason if move else None,
+        period_of(move, "happened") if move else None,
+    )
+
+
+def proof_of(row):
+    return Proof(
+        row.title if row.is_public else None,
+        dict(EvidenceKind.choices)[row.kind],
+        row.url if row.is_public else "",
+        row.sha256,
+        period_of(row, "dated"),
+        row.is_public,
+        row.restriction_reason,
+        row.dead_since,
+    )
+
+
+def review_of(row):
+    states = dict(ReviewState.choices)
+    return Review(
+        dict(ProposedBy.choices)[row.proposed_by],
+        row.current_percent,
+        row.proposed_percent,
+        row.reason,
+        period_of(row, "effective"),
+        states.get(row.state, _("outcome not documented")),
+        row.answer,
+    )
+
+
+@dataclass(slots=True)
+class Remark:
+    label: str
+    text: object
+    proposed_title: object
+    when: object
+    outcome: str
+
+
+def prepared_remark(row):
+    return Remark(
+        remark_label(row.code),
+        row.text,
+        row.proposed_title,
+        period_of(row, "effective"),
+        dict(RemarkOutcome.choices)[row.outcome],
+    )
+
+
+@dataclass(slots=True)
+class Measured:
+    """An indicator with its dated values, baseline first."""
+
+    name: object
+    unit: object
+    target: object
+    values: list
+
+
+def measured(dossier):
+    values = _grouped(dossier.measurement_rows, "indicator")
+    found = []
+    for row in dossier.indicator_rows:
+        dated = [(m.value, period_of(m, "effective"), False) for m in values[row.id]]
+        if row.baseline is not None:
+            dated.insert(0, (row.baseline, period_of(row, "baseline_date"), True))
+        found.append(Measured(row.name, row.unit, row.target, dated))
+    return found
+
+
+@public
+@require_safe
+@cached_page(scopes=lambda slug, ref: (SITE, plan_scope(slug)))
+def show_commitment(request, slug, ref):
+    """Summary first; then rate, activities, voices, results, history and lineage."""
+    dossier = visible_dossier(request, slug, ref)
+    figures = commitment_figures(dossier, dossier.band_rows)
+    scale = Scale(dossier.band_rows)
+    base = commitment_url(slug, dossier.number, dossier.uid)
+    activities = {row.id: row for row in dossier.activity_rows}
+    context = {
+        "commitment": dossier,
+        "plan": dossier.plan,
+        "is_draft": dossier.phase == "draft",
+        "figures": figures,
+        "status": scale(figures.status, is_published=figures.status_is_published),
+        "cards": activity_cards(dossier, figures, scale, base),
+        "voices": voices_of(dossier, figures, scale),
+        "remarks": [prepared_remark(r) for r in dossier.remark_rows if r.activity is None],
+        "notes": [note for note in dossier.note_rows if note.activity is None],
+        "partners": _partners(dossier),
+        "focal_points": _focal_points(dossier),
+        "ogp_values": [dict(OgpValue.choices).get(v, v) for v in dossier.ogp_values],
+        "obstacles": [
+            (row, period_of(row, "since"), period_of(row, "resolved"))
+            for row in dossier.obstacle_rows
+        ],
+        "communication": [(r, period_of(r, "happened")) for r in dossier.communication_rows],
+        "indicators": measured(dossier),
+        "outcome": dossier.outcome_rows[0] if dossier.outcome_rows else None,
+        "history": happenings(dossier, activities),
+        "relatives": relatives_of(dossier, viewer(request)),
+        "base": base,
+    }
+    return render(request, "public/commitment.html", context)
+
+
+def _partners(dossier):
+    roles = dict(PartnerRole.choices)
+    return [(roles[row.role], row.name) for row in dossier.partner_rows]
+
+
+def _focal_points(dossier):
+    roles = dict(FocalPointRole.choices)
+    return [
+        (roles[row.role], row.name, row.starts_on, row.ends_on) for row in dossier.focal_rows
+    ]

@@ -1,0 +1,266 @@
+"""Everything the site knows of one commitment, read in one statement."""
+
+from django.db.models import F, OuterRef, Q
+
+from iltizam.civilsociety.models import ParallelAssessment
+from iltizam.core.rows import JsonRows, period_columns
+from iltizam.plans.models import (
+    Activity,
+    ActivityChange,
+    Band,
+    Commitment,
+    CommitmentText,
+    CommitteeRemark,
+    FocalPoint,
+    IrmRating,
+    Partner,
+    RevisedDate,
+    SourceNote,
+)
+from iltizam.tracking.enums import UpdateState
+from iltizam.tracking.models import (
+    Action,
+    ActionMove,
+    CommunicationAction,
+    Evidence,
+    Indicator,
+    Measurement,
+    Obstacle,
+    Outcome,
+    ProgressUpdate,
+    PublishedRate,
+    RateReview,
+)
+
+# A commitment's page shows this many of the latest reports; an activity's shows all.
+LATEST = 40
+
+
+def commitment_dossiers(user):
+    """The commitments this user may see, each with all its child rows as lists."""
+    return (
+        Commitment.objects.visible_to(user)
+        .select_related("plan", "axis", "lead", "lead__parent", "source")
+        .annotate(**_about_the_plan(), **_about_the_commitment(), **_about_its_activities())
+    )
+
+
+def _about_the_plan():
+    bands = Band.objects.filter(plan=OuterRef("plan")).order_by("minimum")
+    return {
+        "band_rows": JsonRows(
+            bands.values("code", "label", "minimum", "published_low", "published_high")
+        )
+    }
+
+
+def _of(model, *columns, order=("position", "id"), **related):
+    rows = model.objects.filter(commitment=OuterRef("pk")).order_by(*order)
+    return JsonRows(rows.values(*columns, **{n: F(path) for n, path in related.items()}))
+
+
+def _about_the_commitment():
+    when, since = period_columns("effective"), period_columns("since")
+    recorded = ("recorded_at", "sequence")
+    published = ParallelAssessment.objects.filter(
+        commitment=OuterRef("pk"), recorded_at__isnull=False
+    )
+    measurements = Measurement.objects.filter(indicator__commitment=OuterRef("pk"))
+    return {
+        "text_rows": _of(
+            CommitmentText,
+            "text",
+            order=("field__position",),
+            code="field__code",
+            label="field__label",
+        ),
+        "partner_rows": _of(Partner, "role", name="organisation__name"),
+        "focal_rows": _of(
+            FocalPoint,
+            "role",
+            "starts_on",
+            "ends_on",
+            order=("starts_on", "id"),
+            name="organisation__name",
+        ),
+        "remark_rows": _of(
+            CommitteeRemark, "activity", "code", "text", "proposed_title", "outcome", *when
+        ),
+        "note_rows": _of(SourceNote, "activity", "code", "text"),
+        "rating_rows": _of(IrmRating, "dimension", "value", *when, order=("id",)),
+        "assessment_rows": JsonRows(
+            published.order_by("recorded_at", "sequence").values(
+                "percent", "status", "text", "evidence_url", *when, name=F("organisation__name")
+            )
+        ),
+        "obstacle_rows": _of(
+            Obstacle,
+            "activity",
+            "sentence",
+            "severity",
+            "mitigation",
+            "state",
+            *since,
+            *period_columns("resolved"),
+            order=recorded,
+            must_act_name="must_act__name",
+        ),
+        "communication_rows": _of(
+            CommunicationAction,
+            "action",
+            "audience",
+            "indicators",
+            *period_columns("happened"),
+        ),
+        "indicator_rows": _of(
+            Indicator,
+            "id",
+            "name",
+            "unit",
+            "kind",
+            "baseline",
+            "target",
+            *period_columns("baseline_date"),
+        ),
+        "measurement_rows": JsonRows(
+            measurements.order_by("effective_end", *recorded).values("indicator", "value", *when)
+        ),
+        "outcome_rows": _of(
+            Outcome,
+            "goal_reached",
+            "results",
+            "contribution",
+            "next_steps",
+            "note",
+            *when,
+            order=("id",),
+        ),
+        "published_rows": _of(
+            PublishedRate, "percent", "recorded_at", "sequence", *when, order=recorded
+        ),
+    }
+
+
+def activity_rows(**lookup):
+    """The activities' own columns, as rows."""
+    return JsonRows(
+        Activity.objects.filter(**lookup)
+        .order_by("position", "id")
+        .values(
+            "id",
+            "uid",
+            "key",
+            "number",
+            "title",
+            "description",
+            "expected_output",
+            "state",
+            "state_reason",
+            "weight",
+            "in_plan",
+            "listed_as_unfinished",
+            *period_columns("planned"),
+            *period_columns("actual_start"),
+            *period_columns("actual_end"),
+            responsible_name=F("responsible__name"),
+        )
+    )
+
+
+def reported_rows(path, latest=None):
+    """Everything reported on the activities that ``path`` leads to (a look-up's beginning)."""
+    when, recorded = period_columns("effective"), ("recorded_at", "sequence")
+    newest = ("-recorded_at", "-sequence")
+    of = {path: OuterRef("pk")}
+    by_action = {f"action__{path}": OuterRef("pk")}
+    return {
+        "action_rows": JsonRows(
+            Action.objects.filter(**of)
+            .order_by("position", "id")
+            .values("id", "activity", "text")
+        ),
+        "move_rows": JsonRows(
+            ActionMove.objects.filter(**by_action)
+            .order_by(*recorded)
+            .values("action", "kind", "reason", *period_columns("happened"))
+        ),
+        "update_rows": JsonRows(
+            ProgressUpdate.objects.filter(Q(**of), state=UpdateState.PUBLISHED)
+            .order_by(*newest)
+            .values(
+                "uid",
+                "activity",
+                "percent",
+                "text",
+                "difficulties",
+                "regression_reason",
+                "received_by",
+                "recorded_at",
+                "sequence",
+                *when,
+                corrected_uid=F("corrects__uid"),
+            )[:latest]
+        ),
+        "evidence_rows": JsonRows(
+            Evidence.objects.filter(**of)
+            .order_by(*recorded)
+            .values(
+                "activity",
+                "kind",
+                "title",
+                "url",
+                "sha256",
+                "is_public",
+                "restriction_reason",
+                "dead_since",
+                *period_columns("dated"),
+            )
+        ),
+        "revised_rows": JsonRows(
+            RevisedDate.objects.filter(**of)
+            .order_by(*newest)
+            .values(
+                "activity", "reason", "recorded_at", "sequence", *period_columns("revised"), *when
+            )[:latest]
+        ),
+        "change_rows": JsonRows(
+            ActivityChange.objects.filter(**of)
+            .order_by(*newest)
+            .values(
+                "activity",
+                "kind",
+                "old",
+                "new",
+                "reason",
+                "rate_before",
+                "rate_after",
+                "recorded_at",
+                "sequence",
+                *when,
+            )[:latest]
+        ),
+        "review_rows": JsonRows(
+            RateReview.objects.filter(**of)
+            .order_by(*newest)
+            .values(
+                "activity",
+                "proposed_by",
+                "current_percent",
+                "proposed_percent",
+                "reason",
+                "state",
+                "answer",
+                "recorded_at",
+                "sequence",
+                *when,
+                *period_columns("answered"),
+            )[:latest]
+        ),
+    }
+
+
+def _about_its_activities():
+    return {
+        "activity_rows": activity_rows(commitment=OuterRef("pk")),
+        **reported_rows("activity__commitment", LATEST),
+    }

@@ -1,0 +1,111 @@
+"""What happened to a commitment or an activity, as one list, newest first."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from iltizam.core import formatting
+from iltizam.core.rows import period_of
+from iltizam.core.templatetags.texts import text_html
+from iltizam.plans.enums import ActivityState, ChangeKind
+from iltizam.web.templatetags.components import figure
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of the history: when, about what, what, why."""
+
+    when: object
+    about: str
+    what: str
+    why: str
+    order: tuple
+
+
+def happenings(dossier, activities):
+    """Updates, changed dates, changes and published rates of a dossier, newest first.
+
+    ``activities`` gives the title of an activity by its key in the database.
+    """
+    found = [
+        *(_update(row, activities) for row in dossier.update_rows),
+        *(_revised(row, activities) for row in dossier.revised_rows),
+        *(_change(row, activities) for row in dossier.change_rows),
+        *(_published(row) for row in getattr(dossier, "published_rows", ())),
+    ]
+    return sorted(found, key=lambda h: h.order, reverse=True)
+
+
+def _title(activities, pk):
+    row = activities.get(pk)
+    return text_html(row.title) if row else ""
+
+
+def _update(row, activities):
+    what = _("Progress reported: %(percent)s") % {"percent": figure(row.percent)}
+    if row.corrected_uid:
+        what = _("Correction of an earlier report: %(percent)s") % {
+            "percent": figure(row.percent)
+        }
+    why = text_html(row.regression_reason) or text_html(row.text)
+    return Happening(
+        period_of(row, "effective"),
+        _title(activities, row.activity),
+        what,
+        why,
+        (row.recorded_at, row.sequence),
+    )
+
+
+def _revised(row, activities):
+    until = formatting.period(period_of(row, "revised"), get_language())
+    return Happening(
+        period_of(row, "effective"),
+        _title(activities, row.activity),
+        _("New dates: %(dates)s") % {"dates": until},
+        text_html(row.reason),
+        (row.recorded_at, row.sequence),
+    )
+
+
+def _change(row, activities):
+    if row.kind == ChangeKind.WEIGHT:
+        what = _("Weight changed from %(old)s to %(new)s") % {
+            "old": row.old or "–",
+            "new": row.new or "–",
+        }
+    elif row.kind == ChangeKind.STATE:
+        states = dict(ActivityState.choices)
+        what = _("State changed from “%(old)s” to “%(new)s”") % {
+            "old": states.get(row.old, row.old),
+            "new": states.get(row.new, row.new),
+        }
+    elif row.kind == ChangeKind.ADDED:
+        what = _("Activity added to the plan")
+    else:
+        what = _("Activity removed from the plan")
+    if row.rate_before and row.rate_after:
+        what = _("%(what)s (rate of the commitment before: %(before)s, after: %(after)s)") % {
+            "what": what,
+            "before": figure(Fraction(row.rate_before)),
+            "after": figure(Fraction(row.rate_after)),
+        }
+    return Happening(
+        period_of(row, "effective"),
+        _title(activities, row.activity),
+        what,
+        text_html(row.reason),
+        (row.recorded_at, row.sequence),
+    )
+
+
+def _published(row):
+    return Happening(
+        period_of(row, "effective"),
+        "",
+        _("Rate published by the source: %(percent)s") % {"percent": figure(row.percent)},
+        "",
+        (row.recorded_at, row.sequence),
+    )

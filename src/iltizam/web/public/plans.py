@@ -1,0 +1,313 @@
+"""The list of plans and the page of one plan."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import OuterRef, Prefetch
+from django.http import Http404
+from django.shortcuts import render
+from django.utils.html import format_html_join
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from iltizam.core.http import viewer
+from iltizam.core.pagecache import cached_page
+from iltizam.core.permissions import public
+from iltizam.core.rows import JsonRows
+from iltizam.core.templatetags.texts import text_html
+from iltizam.core.versions import PLANS, SITE, plan_scope
+from iltizam.plans.models import ActionPlan, Axis, Band, Commitment, CommitteeRemark, SourceNote
+from iltizam.tracking.figures import PlanFigures, plan_figures
+from iltizam.web.public.addresses import commitment_ref, plan_url
+from iltizam.web.public.filters import PARAMETERS, Asked, arrange, matching_uids
+from iltizam.web.public.remarks import FRESHNESS_REMARKS, remark_label
+from iltizam.web.public.statuses import Scale
+from iltizam.web.templatetags.components import figure, rate_bar_html, status_mark
+
+
+def visible_plan(request, slug, *extra):
+    """The published plan of an address, with what its page shows in one statement."""
+    plans = ActionPlan.objects.visible_to(viewer(request)).select_related("territory")
+    plan = plans.annotate(
+        band_rows=JsonRows(
+            Band.objects.filter(plan=OuterRef("pk"))
+            .order_by("minimum")
+            .values("code", "label", "minimum", "published_low", "published_high")
+        ),
+        axis_rows=JsonRows(
+            Axis.objects.filter(plan=OuterRef("pk"))
+            .order_by("number")
+            .values("id", "number", "title")
+        ),
+        note_rows=JsonRows(
+            SourceNote.objects.filter(plan=OuterRef("pk"), commitment=None)
+            .order_by("position", "id")
+            .values("code", "text")
+        ),
+        **dict(extra),
+    ).filter(slug=slug)
+    found = plan.first()
+    if found is None:
+        raise Http404(_("There is no action plan at this address."))
+    return found
+
+
+@dataclass(frozen=True)
+class PlanSummary:
+    """A plan in a list: its figures and where its commitments stand."""
+
+    plan: ActionPlan
+    figures: PlanFigures
+
+    @property
+    def url(self):
+        return plan_url(self.plan.slug)
+
+    @property
+    def is_draft(self):
+        return self.plan.phase == "co_creation"
+
+    @property
+    def commitment_count(self):
+        return len(self.figures.commitments)
+
+    @cached_property
+    def statuses(self):
+        """(status, count) of each band that has commitments, first band first."""
+        scale = Scale(self.figures.bands)
+        counts = self.figures.statuses
+        return [(status, counts[status.code]) for status in scale if counts.get(status.code)]
+
+    @property
+    def unreported(self):
+        return self.figures.statuses.get(None, 0)
+
+
+def plan_summaries(request):
+    """Every visible plan, newest first, in as many statements whatever their size."""
+    plans = (
+        ActionPlan.objects.visible_to(viewer(request))
+        .newest_first()
+        .select_related("territory")
+        .prefetch_related("bands", Prefetch("commitments", Commitment.objects.in_order()))
+    )
+    return [
+        PlanSummary(
+            plan,
+            plan_figures(plan, commitments=plan.commitments.all(), bands=plan.bands.all()),
+        )
+        for plan in plans
+    ]
+
+
+@public
+@require_safe
+@cached_page(scopes=lambda: (SITE, PLANS))
+def list_plans(request):
+    """Every plan with its rate and where its commitments stand."""
+    return render(request, "public/plans.html", {"summaries": plan_summaries(request)})
+
+
+@dataclass(slots=True)
+class CommitmentRow:
+    """One line of the plan at a glance."""
+
+    commitment: Commitment
+    figures: object
+    url: str
+    status: object
+    remarks: list
+
+    @property
+    def uid(self):
+        return self.commitment.uid
+
+    @property
+    def axis(self):
+        return self.commitment.axis_id
+
+    @property
+    def lead_uid(self):
+        return self.commitment.lead.uid if self.commitment.lead_id else None
+
+    @property
+    def lead_html(self):
+        return text_html(self.commitment.lead.name) if self.commitment.lead_id else ""
+
+    @property
+    def title_html(self):
+        return text_html(self.commitment.title)
+
+    @property
+    def bar(self):
+        return rate_bar_html(self.figures.rate.shown, evidenced=self.figures.evidenced)
+
+    @property
+    def figure(self):
+        return figure(self.figures.rate.shown)
+
+    @property
+    def status_html(self):
+        return status_mark(self.status)
+
+    @property
+    def signals(self):
+        """Late, at risk, stale; for an imported plan what the committee remarked."""
+        found = self.figures
+        flags = []
+        if found.late:
+            words = ngettext("%(count)s late", "%(count)s late", found.late)
+            flags.append(("", words % {"count": found.late}))
+        if found.at_risk:
+            words = ngettext("%(count)s at risk", "%(count)s at risk", found.at_risk)
+            flags.append((" flag--risk", words % {"count": found.at_risk}))
+        if found.stale:
+            flags.append(("", _("tracking not up to date")))
+        flags += [(" flag--quiet", remark_label(remark.code)) for remark in self.remarks]
+        return format_html_join(" ", '<span class="flag{}">{}</span>', flags)
+
+    def plain_title(self, language):
+        return self.commitment.title.shown(language).text
+
+
+def commitment_rows(plan):
+    """The plan's commitments with lead and freshness remarks: one statement."""
+    return list(
+        Commitment.objects.filter(plan=plan)
+        .in_order()
+        .select_related("lead")
+        .only(
+            "uid", "number", "title", "axis_id", "plan_id", "phase", "position",
+            "lead__uid", "lead__name", "lead__acronym",
+        )
+        .annotate(
+            remark_rows=JsonRows(
+                CommitteeRemark.objects.filter(
+                    commitment=OuterRef("pk"), code__in=FRESHNESS_REMARKS
+                )
+                .order_by("position", "id")
+                .values("code", "text")
+            )
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """An axis or an institution with its rate; its link filters the table."""
+
+    title: str
+    url: str
+    rate: object
+    count: int
+
+
+def scopes_of_plan(slug, **_rest):
+    return (SITE, plan_scope(slug))
+
+
+@public
+@require_safe
+@cached_page(scopes=scopes_of_plan, query=[p for p in PARAMETERS if p != "q"])
+def show_plan(request, slug):
+    """Overall rate, by axis, institution and status; the commitments, sorted and filtered."""
+    plan = visible_plan(request, slug)
+    commitments = commitment_rows(plan)
+    figures = plan_figures(plan, commitments=commitments, bands=plan.band_rows)
+    scale = Scale(plan.band_rows)
+    leads = {c.lead_id: c.lead for c in commitments if c.lead_id}
+    asked = Asked(
+        request.GET.dict(),
+        axes=plan.axis_rows,
+        leads=leads.values(),
+        statuses=[band.code for band in plan.band_rows],
+    )
+    rows = _rows(plan, commitments, figures, scale)
+    matching = matching_uids(plan.uid, asked.q) if asked.q else None
+    context = {
+        "plan": plan,
+        "figures": figures,
+        "status": scale(figures.status),
+        "rows": arrange(rows, asked, matching),
+        "total": len(rows),
+        "asked": asked,
+        "choices": _choices(asked, plan, leads.values(), figures, scale),
+        "axes": _axis_groups(plan, figures),
+        "institutions": _institution_groups(leads, figures),
+        "statuses": _status_counts(figures, scale),
+        "has_rates": any(row.figures.rate.shown is not None for row in rows),
+        "has_leads": bool(leads),
+        "has_signals": any(row.signals for row in rows),
+        "sorts": {key: asked.sort_query(key) for key in ("number", "title", "rate")},
+        "is_draft": plan.phase == "co_creation",
+        "late": sum(bool(row.figures.late) for row in rows),
+        "stale": sum(bool(row.figures.stale) for row in rows),
+    }
+    return render(request, "public/plan.html", context)
+
+
+def _rows(plan, commitments, figures, scale):
+    base = f"{plan_url(plan.slug)}commitments/"
+    return [
+        CommitmentRow(
+            commitment,
+            found := figures.commitments[commitment.pk],
+            f"{base}{commitment_ref(commitment.number, commitment.uid)}/",
+            scale(found.status, is_published=found.status_is_published),
+            commitment.remark_rows,
+        )
+        for commitment in commitments
+    ]
+
+
+def _axis_groups(plan, figures):
+    return [
+        GroupRow(
+            _("%(number)s. %(title)s") % {"number": axis.number, "title": text_html(axis.title)},
+            f"?axis={axis.number}#commitments",
+            figures.axes[axis.id].rate,
+            figures.axes[axis.id].commitments,
+        )
+        for axis in plan.axis_rows
+        if axis.id in figures.axes
+    ]
+
+
+def _institution_groups(leads, figures):
+    return [
+        GroupRow(text_html(lead.name), f"?lead={lead.uid}#commitments", group.rate, group.commitments)
+        for pk, lead in leads.items()
+        if (group := figures.institutions.get(pk))
+    ]
+
+
+def _status_counts(figures, scale):
+    counted = [
+        (status, figures.statuses.get(status.code, 0), f"?status={status.code}#commitments")
+        for status in scale
+    ]
+    if figures.statuses.get(None):
+        counted.append((None, figures.statuses[None], "?status=none#commitments"))
+    return counted
+
+
+def _choices(asked, plan, leads, figures, scale):
+    """The filters that have something to choose between."""
+    choices = []
+    if plan.axis_rows:
+        options = [(str(axis.number), text_html(axis.title)) for axis in plan.axis_rows]
+        choices.append(asked.choice("axis", _("Axis"), options))
+    if leads:
+        options = [(lead.uid, text_html(lead.name)) for lead in leads]
+        choices.append(asked.choice("lead", _("Institution"), options))
+    present = [(s.code, s.label) for s in scale if figures.statuses.get(s.code)]
+    if figures.statuses.get(None) and present:
+        present.append(("none", _("not reported")))
+    if present:
+        choices.append(asked.choice("status", _("Status"), present))
+    if any(found.late for found in figures.commitments.values()):
+        choices.append(asked.choice("late", _("Late"), [("1", _("late"))]))
+    if any(found.stale for found in figures.commitments.values()):
+        choices.append(asked.choice("stale", _("Not up to date"), [("1", _("stale"))]))
+    return choices

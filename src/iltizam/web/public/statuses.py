@@ -1,0 +1,66 @@
+"""A plan's status bands as pages show them: code, word, sign, range."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from iltizam.core import formatting
+from iltizam.core.templatetags.texts import text_html
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """One band in the reader's language; ``place`` of ``count`` decides its sign."""
+
+    code: str
+    label: str
+    place: int
+    count: int
+    range: str
+    is_published: bool = False
+
+
+class Scale:
+    """The bands of one plan, asked by code."""
+
+    def __init__(self, bands):
+        self._bands = list(bands)
+        self._known = {}
+
+    def __iter__(self):
+        return (self(band.code) for band in self._bands)
+
+    def __call__(self, code, *, is_published=False):
+        """The status of a band's code; None for no code."""
+        if not code:
+            return None
+        key = (code, is_published)
+        if key not in self._known:
+            self._known[key] = self._status(code, is_published)
+        return self._known[key]
+
+    def _status(self, code, is_published):
+        for place, band in enumerate(self._bands):
+            if band.code == code:
+                upper = self._upper(place)
+                return Status(
+                    code,
+                    text_html(band.label),
+                    place,
+                    len(self._bands),
+                    _range(band.minimum, upper),
+                    is_published,
+                )
+        return None
+
+    def _upper(self, place):
+        is_last = place == len(self._bands) - 1
+        return 100 if is_last else self._bands[place + 1].minimum - 1
+
+
+def _range(low, high):
+    language = get_language()
+    if low == high:
+        return formatting.percent(low, language)
+    return _("%(low)s–%(high)s") % {"low": low, "high": formatting.percent(high, language)}
