@@ -11,7 +11,7 @@ import json
 import secrets
 from typing import Any, NamedTuple
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from iltizam.core.models import Actor, AuditEvent, AuditPayload, AuditStream
@@ -60,6 +60,11 @@ def lock_stream(name: str) -> AuditStream:
 
     Raises TransactionManagementError outside a transaction.
     """
+    # SQLite ignores row locks and would not complain.
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError(
+            f"{name} can be locked in a transaction only"
+        )
     AuditStream.objects.get_or_create(name=name)
     return AuditStream.objects.select_for_update(of=("self",)).get(name=name)
 
