@@ -1,0 +1,290 @@
+"""What must hold between the members of a file: pure, on rows, every place named."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from iltizam.exchange.codecs import Ref
+from iltizam.exchange.loading import REF_KEYS, text_of
+from iltizam.exchange.problems import expected
+from iltizam.exchange.rows import Row
+from iltizam.exchange.shapes import codec_of, name_of
+from iltizam.plans.enums import ActivityState
+
+# What the installation may know although the file does not list it.
+DIRECTORY = frozenset({"organisation", "territory"})
+
+
+def check(root: Row) -> None:
+    """Report every contradiction within the file at its place."""
+    rows = list(root.walk())
+    _check_once(rows)
+    _check_references(rows)
+    for row in rows:
+        _origins(row)
+        for rule in _RULES.get(row.shape.name, ()):
+            rule(row)
+
+
+def _check_once(rows: Iterable[Row]) -> None:
+    seen: dict[Any, Row] = {}
+    for row in rows:
+        for name, key in _identities(row):
+            earlier = seen.setdefault(key, row)
+            if earlier is not row:
+                row.at[_member(row, name)].refuse(
+                    _("%(value)s stands here a second time; it was used at %(place)s.")
+                    % {"value": _value(row, name), "place": earlier.at.path or "plan"}
+                )
+
+
+def _identities(row: Row) -> Iterator[tuple[str, Any]]:
+    """What may stand only once: (field, key within the file)."""
+    if row.shape.has_uid and "uid" in row.values:
+        yield "uid", ("uid", row.uid)
+    elif not row.shape.has_uid and all(name in row.values for name in row.shape.key):
+        yield row.shape.key[0], (row.shape.name, id(row.owner), row.key[-len(row.shape.key) :])
+    for name in _ONCE.get(row.shape.name, ()):
+        value = row.values.get(name)
+        if value is not None:
+            yield name, (row.shape.name, name, id(row.owner), value)
+    if row.shape.name == "lineage" and {"earlier_uid", "later_uid", "relation"} <= set(
+        row.values
+    ):
+        link = (row.values["earlier_uid"], row.values["later_uid"], row.values["relation"])
+        yield "later_uid", ("lineage", link)
+
+
+_ONCE = {
+    "commitment": ("number",),
+    "activity": ("number", "key"),
+    "axis": ("number",),
+    "band": ("minimum",),
+    "territory": ("code",),
+}
+
+
+def _member(row: Row, name: str) -> str:
+    """The member of a field, as it is called in the file."""
+    for member in row.shape.fields():
+        if name_of(member) == name:
+            return member.name
+    return name
+
+
+def _value(row: Row, name: str) -> str:
+    return str(row.values.get(name, ""))
+
+
+def _check_references(rows: list[Row]) -> None:
+    known: dict[str, dict[Any, Row]] = {kind: {} for kind in REF_KEYS}
+    for row in rows:
+        if row.shape.ref:
+            known[row.shape.ref][row.values.get(REF_KEYS[row.shape.ref])] = row
+    for row in rows:
+        for member in row.shape.fields():
+            codec = codec_of(row.shape, member)
+            value = row.values.get(name_of(member))
+            if isinstance(codec, Ref) and value is not None and value != "":
+                _check_reference(row, member.name, codec.kind, value, known)
+
+
+def _check_reference(row: Row, member: str, kind: str, value, known) -> None:
+    target = known[kind].get(value)
+    place = row.at[value] if row.shape.name == "commitment_text" else row.at[member]
+    if target is None:
+        # An empty list may mean that the installation has them all: asked when writing.
+        if kind not in DIRECTORY:
+            names = ", ".join(str(key) for key in known[kind] if key is not None)
+            expected(place, value, _UNKNOWN[kind]() % {"names": names or "–"})
+        return
+    if kind == "activity" and row.shape.name != "dependency":
+        if target.above("commitment") is not row.above("commitment"):
+            expected(place, value, _("an activity of the same commitment"))
+    if kind == "update" and target.above("activity") is not row.above("activity"):
+        expected(place, value, _("an update of the same activity"))
+
+
+_UNKNOWN: dict[str, Callable[[], str]] = {
+    "source": lambda: _("the uid of one of the plan's sources: %(names)s"),
+    "axis": lambda: _("the number of one of the plan's axes: %(names)s"),
+    "activity": lambda: _("the uid of an activity of this plan"),
+    "update": lambda: _("the uid of an update of this activity"),
+    "form_field": lambda: _("the code of one of the form's fields: %(names)s"),
+}
+
+
+# One row's own rules
+
+
+def _reason_of_state(row: Row) -> None:
+    stopped = (ActivityState.SUSPENDED, ActivityState.CANCELLED)
+    if row.values.get("state") in stopped and not row.values.get("state_reason", True):
+        row.at["state_reason"].refuse(
+            _("A suspended or cancelled activity needs its public reason.")
+        )
+
+
+def _actual_dates(row: Row) -> None:
+    start, end = row.values.get("actual_start"), row.values.get("actual_end")
+    if start and end and start.start and end.end and start.start > end.end:
+        row.at["actual_end"].refuse(
+            _("It ends on %(end)s, before it began on %(start)s.")
+            % {"end": end.end, "start": start.start}
+        )
+
+
+def _known_band(row: Row) -> None:
+    name = "published_band" if row.shape.name == "activity" else "status"
+    code = row.values.get(name)
+    plan = row.above("plan")
+    codes = [band.values.get("code") for band in plan.below("bands")] if plan else []
+    if code and code not in codes:
+        expected(
+            row.at[name], code, _("one of %(codes)s") % {"codes": ", ".join(map(str, codes))}
+        )
+
+
+def _bands(row: Row) -> None:
+    minimums = [band.values.get("minimum") for band in row.below("bands")]
+    if minimums and 0 not in minimums and None not in minimums:
+        row.at["methodology"]["bands"].refuse(
+            _("No band begins at 0; the lowest band must, so that every rate has one.")
+        )
+
+
+def _printed_bounds(row: Row) -> None:
+    low, high = row.values.get("published_low"), row.values.get("published_high")
+    if (low is None) != (high is None) or (low is not None and low > high):
+        row.at.refuse(_("Printed bounds come in pairs, the lowest first."))
+
+
+def _assignment_in_order(row: Row) -> None:
+    first, last = row.values.get("starts_on"), row.values.get("ends_on")
+    if first and last and first > last:
+        row.at["ends_on"].refuse(
+            _("It ends on %(end)s, before it began on %(start)s.")
+            % {"end": last, "start": first}
+        )
+
+
+def _budget(row: Row) -> None:
+    amount, currency = row.values.get("budget_amount"), row.values.get("budget_currency")
+    if (amount is None) != (not currency):
+        row.at["budget"].refuse(_("A budget has an amount and a currency."))
+
+
+def _resolution(row: Row) -> None:
+    if (row.values.get("state") == "resolved") != bool(row.values.get("resolved")):
+        row.at["resolved"].refuse(
+            _("An obstacle that is resolved says since when; an open one does not.")
+        )
+
+
+def _reception(row: Row) -> None:
+    if bool(row.values.get("received_by")) != bool(row.values.get("received_on")):
+        row.at["received_on"].refuse(
+            _("What was received says how (received_by) and when (received_on).")
+        )
+
+
+def _correction(row: Row) -> None:
+    corrected = row.values.get("corrects")
+    if not corrected or row.owner is None:
+        return
+    siblings = row.owner.below("updates")
+    if corrected not in [other.values.get("uid") for other in siblings[: siblings.index(row)]]:
+        expected(row.at["corrects"], corrected, _("the uid of an update that stands before it"))
+
+
+def _link_or_hash(row: Row) -> None:
+    url, sha256 = row.values.get("url"), row.values.get("sha256")
+    if row.values.get("is_public") is False:
+        if not sha256:
+            row.at["sha256"].refuse(_("Restricted evidence is named by its hash."))
+        if url or row.values.get("title"):
+            row.at.refuse(_("Restricted evidence is in no file with its title or its link."))
+    elif not url and not sha256:
+        row.at.refuse(_("Evidence is a link, or a file with its hash."))
+
+
+def _difference(row: Row) -> None:
+    if row.values.get("old") == row.values.get("new"):
+        row.at["new"].refuse(_("A change has a value before (old) and another after (new)."))
+
+
+def _wait(row: Row) -> None:
+    awaited = row.values.get("on_activity")
+    if not awaited and not row.values.get("event"):
+        row.at.refuse(_("Say what is waited for: an activity, or an event in words."))
+    if awaited and row.owner is not None and awaited == row.owner.values.get("uid"):
+        row.at["activity"].refuse(_("An activity cannot wait for itself."))
+
+
+def _root_territory(row: Row) -> None:
+    is_country = row.values.get("kind") == "country"
+    if "parent" in row.values and is_country == bool(row.values["parent"]):
+        row.at["parent"].refuse(_("Every territory but a country is part of another."))
+
+
+def _renaming(row: Row) -> None:
+    if (row.values.get("status") == "renamed") != bool(row.values.get("renamed_to")):
+        row.at["renamed_to"].refuse(_("A renamed organisation names its successor."))
+
+
+def _languages(row: Row) -> None:
+    required = row.values.get("required_languages")
+    language = row.values.get("language")
+    if required and language and language not in required:
+        expected(
+            row.at["plan"]["required_languages"],
+            required,
+            _("a list with the plan's own language, %(language)s") % {"language": language},
+        )
+
+
+def _link(row: Row) -> None:
+    ends = {row.values.get("earlier_uid"), row.values.get("later_uid")}
+    if len(ends) == 1:
+        row.at["later"].refuse(_("Nothing carries on itself."))
+    plan = row.above("plan")
+    own = {r.values.get("uid") for r in plan.walk()} if plan else set()
+    if not ends & own:
+        row.at.refuse(_("A link of the lineage begins or ends at something of this plan."))
+
+
+def _frozen(row: Row) -> None:
+    plan = row.above("plan")
+    own = {r.values.get("uid") for r in plan.walk() if r.shape.has_uid} if plan else set()
+    if row.values.get("object_uid") not in own:
+        expected(
+            row.at["object"], row.values.get("object_uid"), _("the uid of something of this plan")
+        )
+
+
+def _origins(row: Row) -> None:
+    for name, language in row.origins:
+        if not text_of(row, name).get(language):
+            row.at["text_origins"][name][language].refuse(
+                _("There is no text in this language whose origin this could be.")
+            )
+
+
+_RULES: dict[str, tuple[Callable[[Row], None], ...]] = {
+    "plan": (_bands, _languages),
+    "activity": (_reason_of_state, _actual_dates, _known_band),
+    "parallel_assessment": (_known_band,),
+    "band": (_printed_bounds,),
+    "focal_point": (_assignment_in_order,),
+    "commitment": (_budget,),
+    "obstacle": (_resolution,),
+    "update": (_reception, _correction),
+    "evidence": (_link_or_hash,),
+    "change": (_difference,),
+    "dependency": (_wait,),
+    "territory": (_root_territory,),
+    "organisation": (_renaming,),
+    "lineage": (_link,),
+    "snapshot_rate": (_frozen,),
+}

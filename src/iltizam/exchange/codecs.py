@@ -1,0 +1,393 @@
+"""One value of a plan file: how it is read, written and described in the schema.
+
+``read`` never raises: it reports a problem at its place and answers ``BAD``.
+``write`` is its exact reverse.
+"""
+
+import datetime
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.utils.translation import gettext as _
+
+from iltizam.core.fields import LANGUAGE_TAG
+from iltizam.core.periods import BadPeriod, Period, Precision
+from iltizam.core.texts import LocalisedText, has_bidi_controls
+from iltizam.core.uids import PATTERN, is_uid
+from iltizam.exchange.problems import At, expected
+
+BAD: Any = object()
+MOST_WORDS_OF_A_SUMMARY = 60
+# What a browser could take for markup; "<" before a space or a digit is arithmetic.
+_MARKUP = re.compile(r"<[/!?A-Za-z]")
+
+
+class Codec:
+    """A kind of value; ``empty`` is what an absent member means."""
+
+    empty: Any = None
+
+    def read(self, value: Any, at: At) -> Any:
+        raise NotImplementedError
+
+    def write(self, value: Any) -> Any:
+        return value
+
+    def schema(self) -> dict[str, Any]:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Text(Codec):
+    max_length: int
+    pattern: str = ""
+    is_name: bool = False
+    empty: Any = ""
+
+    def read(self, value, at):
+        if not isinstance(value, str):
+            expected(at, value, _("text"))
+            return BAD
+        if len(value) > self.max_length:
+            expected(
+                at, value, _("at most %(count)d characters") % {"count": self.max_length}
+            )
+            return BAD
+        if self.pattern and value and not re.fullmatch(self.pattern, value):
+            expected(at, value, _("a text like “%(pattern)s”") % {"pattern": self.pattern})
+            return BAD
+        return value if not self.is_name or is_clean_name(value, at) else BAD
+
+    def schema(self):
+        pattern = {"pattern": self.pattern} if self.pattern else {}
+        return {"type": "string", "maxLength": self.max_length, **pattern}
+
+
+def is_clean_name(value: str, at: At) -> bool:
+    """Names stand beside others on a line: nothing in them may reorder or mark up."""
+    if has_bidi_controls(value):
+        expected(at, value, _("a text without invisible characters that change its direction"))
+        return False
+    if _MARKUP.search(value):
+        expected(at, value, _("plain text without markup"))
+        return False
+    return True
+
+
+@dataclass(frozen=True)
+class Address(Codec):
+    max_length: int
+    empty: Any = ""
+
+    def read(self, value, at):
+        try:
+            if not isinstance(value, str) or len(value) > self.max_length:
+                raise ValidationError("")
+            URLValidator(schemes=["http", "https"])(value)
+        except ValidationError:
+            expected(at, value, _("a web address that begins with https:// or http://"))
+            return BAD
+        return value
+
+    def schema(self):
+        return {"type": "string", "format": "uri", "maxLength": self.max_length}
+
+
+@dataclass(frozen=True)
+class Uid(Codec):
+    empty: Any = ""
+
+    def read(self, value, at):
+        if not is_uid(value):
+            expected(at, value, _("an identifier of 16 letters and digits (no i, l, o, u)"))
+            return BAD
+        return value
+
+    def schema(self):
+        return {"type": "string", "pattern": PATTERN}
+
+
+@dataclass(frozen=True)
+class Hash(Codec):
+    empty: Any = ""
+
+    def read(self, value, at):
+        if not isinstance(value, str) or not re.fullmatch("[0-9a-f]{64}", value):
+            expected(at, value, _("a SHA-256 hash of 64 hexadecimal digits"))
+            return BAD
+        return value
+
+    def schema(self):
+        return {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+
+
+@dataclass(frozen=True)
+class Flag(Codec):
+    empty: Any = False
+
+    def read(self, value, at):
+        if not isinstance(value, bool):
+            expected(at, value, _("true or false"))
+            return BAD
+        return value
+
+    def schema(self):
+        return {"type": "boolean"}
+
+
+@dataclass(frozen=True)
+class Whole(Codec):
+    """A whole number between two bounds (a percent: 0 to 100)."""
+
+    lowest: int = 0
+    highest: int = 32767
+
+    def read(self, value, at):
+        ok = isinstance(value, int) and not isinstance(value, bool)
+        if not ok or not self.lowest <= value <= self.highest:
+            expected(
+                at,
+                value,
+                _("a whole number from %(lowest)d to %(highest)d")
+                % {"lowest": self.lowest, "highest": self.highest},
+            )
+            return BAD
+        return value
+
+    def schema(self):
+        return {"type": "integer", "minimum": self.lowest, "maximum": self.highest}
+
+
+@dataclass(frozen=True)
+class Number(Codec):
+    """An exact decimal; one that a float would blur is written as text."""
+
+    digits: int
+    places: int
+    lowest: Decimal | None = None
+    above: Decimal | None = None
+
+    def read(self, value, at):
+        number = self._parsed(value)
+        if number is None or not self._is_within(number):
+            expected(at, value, self._wanted())
+            return BAD
+        return number
+
+    def _parsed(self, value) -> Decimal | None:
+        if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
+            return None
+        try:
+            number = Decimal(value)
+            fits = number.is_finite() and number == round(number, self.places)
+        except InvalidOperation:
+            return None
+        return number if fits and abs(number) < 10 ** (self.digits - self.places) else None
+
+    def _is_within(self, number: Decimal) -> bool:
+        if self.lowest is not None and number < self.lowest:
+            return False
+        return self.above is None or number > self.above
+
+    def _wanted(self) -> str:
+        if self.above is not None:
+            return _("a number above %(bound)s") % {"bound": self.above}
+        if self.lowest is not None:
+            return _("a number of at least %(bound)s") % {"bound": self.lowest}
+        return _("a number with at most %(places)d decimals") % {"places": self.places}
+
+    def write(self, value):
+        if value is None:
+            return None
+        if value == value.to_integral_value():
+            return int(value)
+        return float(value) if Decimal(repr(float(value))) == value else f"{value:f}"
+
+    def schema(self):
+        bounds: dict[str, Any] = {}
+        if self.lowest is not None:
+            bounds["minimum"] = int(self.lowest)
+        if self.above is not None:
+            bounds["exclusiveMinimum"] = int(self.above)
+        return {"type": ["number", "string"], **bounds}
+
+
+@dataclass(frozen=True)
+class Choice(Codec):
+    """One of a fixed list of codes."""
+
+    codes: tuple[str, ...]
+    empty: Any = ""
+
+    def read(self, value, at):
+        if not isinstance(value, str) or value not in self.codes:
+            expected(at, value, _("one of %(codes)s") % {"codes": ", ".join(self.codes)})
+            return BAD
+        return value
+
+    def schema(self):
+        return {"enum": list(self.codes)}
+
+
+@dataclass(frozen=True)
+class Day(Codec):
+    def read(self, value, at):
+        day = parsed_day(value)
+        if day is None:
+            expected(at, value, _("a date like 2023-03-28"))
+            return BAD
+        return day
+
+    def write(self, value):
+        return value and value.isoformat()
+
+    def schema(self):
+        return {"type": "string", "format": "date"}
+
+
+def parsed_day(value: Any) -> datetime.date | None:
+    if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        return None
+    try:
+        return datetime.date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True)
+class Dates(Codec):
+    """A period: {"from", "to", "precision", "text"?} or only precision and text."""
+
+    def read(self, value, at):
+        if not isinstance(value, dict) or set(value) - {"from", "to", "precision", "text"}:
+            expected(at, value, _("a period with the members from, to, precision and text"))
+            return BAD
+        if value.get("precision") not in list(Precision):
+            codes = ", ".join(Precision)
+            expected(
+                at["precision"], value.get("precision"), _("one of %(codes)s") % {"codes": codes}
+            )
+            return BAD
+        text = Text(200).read(value.get("text", ""), at["text"])
+        days = [self._day(value, name, at) for name in ("from", "to")]
+        if BAD in (text, *days):
+            return BAD
+        return self._period(*days, Precision(value["precision"]), text, at)
+
+    @staticmethod
+    def _day(value, name, at):
+        return Day().read(value[name], at[name]) if name in value else None
+
+    @staticmethod
+    def _period(first, last, precision, text, at):
+        if first and last and first > last:
+            at.refuse(
+                _("It begins on %(first)s, after it ends on %(last)s; exchange the two dates.")
+                % {"first": first, "last": last}
+            )
+            return BAD
+        try:
+            return Period(first, last, precision, text)
+        except BadPeriod as error:
+            at.refuse(
+                _("The dates do not make a period: %(reason)s.") % {"reason": str(error)}
+            )
+            return BAD
+
+    def write(self, value):
+        if value is None:
+            return None
+        days = (
+            {"from": value.start.isoformat(), "to": value.end.isoformat()}
+            if value.start
+            else {}
+        )
+        text = {"text": value.text} if value.text else {}
+        return {**days, "precision": value.precision.value, **text}
+
+    def schema(self):
+        return {"$ref": "#/$defs/period"}
+
+
+@dataclass(frozen=True)
+class Localised(Codec):
+    """A text per language, written in the order of the language tags."""
+
+    is_name: bool = False
+    most_words: int = 0
+    empty: Any = field(default_factory=LocalisedText, compare=False)
+
+    def read(self, value, at):
+        if not isinstance(value, dict):
+            expected(at, value, _("one text per language, like {\"fr\": \"…\"}"))
+            return BAD
+        texts = {tag: self._text(tag, text, at) for tag, text in value.items()}
+        return BAD if BAD in texts.values() else LocalisedText(texts)
+
+    def _text(self, tag, text, at):
+        if not LANGUAGE_TAG.match(tag) or len(tag) > 20:
+            expected(at, tag, _("a language tag like fr or ar"))
+            return BAD
+        if not isinstance(text, str) or not text.strip():
+            expected(at[tag], text, _("a text that is not empty"))
+            return BAD
+        if self.is_name and not is_clean_name(text, at[tag]):
+            return BAD
+        words = sum(any(c.isalnum() for c in word) for word in text.split())
+        if self.most_words and words > self.most_words:
+            at[tag].refuse(
+                _("The text has %(count)d words; at most %(most)d are allowed.")
+                % {"count": words, "most": self.most_words}
+            )
+            return BAD
+        return text
+
+    def write(self, value):
+        return {tag: value[tag] for tag in sorted(value) if value[tag]}
+
+    def schema(self):
+        return {"$ref": "#/$defs/texts"}
+
+
+@dataclass(frozen=True)
+class Words(Codec):
+    """A list of codes or names, none twice."""
+
+    codes: tuple[str, ...] = ()
+    pattern: str = ""
+    empty: Any = field(default_factory=list)
+
+    def read(self, value, at):
+        if not isinstance(value, list):
+            expected(at, value, _("a list of texts"))
+            return BAD
+        item = Choice(self.codes) if self.codes else Text(120, self.pattern, is_name=True)
+        items = [item.read(each, at[index]) for index, each in enumerate(value)]
+        if BAD in items:
+            return BAD
+        if len(set(items)) < len(items):
+            expected(at, value, _("each item once"))
+            return BAD
+        return items
+
+    def schema(self):
+        item = {"enum": list(self.codes)} if self.codes else {"type": "string"}
+        return {"type": "array", "items": item, "uniqueItems": True}
+
+
+@dataclass(frozen=True)
+class Ref(Codec):
+    """The name of another row of the file: its uid, number or code."""
+
+    kind: str
+    key: Codec
+
+    def read(self, value, at):
+        return self.key.read(value, at)
+
+    def schema(self):
+        return self.key.schema()

@@ -1,0 +1,52 @@
+"""``iltizam import-plan FILE``: preview, then all or nothing."""
+
+import sys
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from iltizam.exchange.actions import import_plan
+from iltizam.exchange.preview import preview
+from iltizam.exchange.problems import PlanFileError
+from iltizam.exchange.reading import read_file
+
+MOST_PROBLEMS = 100
+
+
+class Command(BaseCommand):
+    help = (
+        "Import a plan file. Shows what the import would do; when the file has a problem, "
+        "lists every one with its place on standard error, writes nothing and exits with 1. "
+        "Importing the same file again changes nothing."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", metavar="FILE", help="the plan file (JSON); - reads stdin")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="only show what the import would do"
+        )
+
+    def handle(self, *args, file, dry_run, **options):
+        try:
+            data = sys.stdin.buffer.read() if file == "-" else read_file(Path(file))
+            result = import_plan(data, dry_run=dry_run)
+        except PlanFileError as error:
+            raise CommandError(_report(error), returncode=1) from error
+        self.stdout.write(preview(result, is_dry_run=dry_run))
+
+
+def _report(error: PlanFileError) -> str:
+    shown = [str(problem) for problem in error.problems[:MOST_PROBLEMS]]
+    rest = len(error.problems) - len(shown)
+    if rest:
+        shown.append(
+            ngettext(
+                "… and %(count)d more problem.", "… and %(count)d more problems.", rest
+            )
+            % {"count": rest}
+        )
+    return "\n".join([*shown, _("Nothing was written.")])
+
+
