@@ -54,7 +54,7 @@ bench: $(DEV)
 	$(BIN)/python -m bench
 
 shots: $(DEV)
-	$(BIN)/python -m shots
+	$(BIN)/python -m tools.shots
 
 messages: $(DEV)
 	$(BIN)/python -m tools.messages
