@@ -32,9 +32,7 @@ def replace_entries(
     Where a text is missing in a language the fallback that is shown can be found.
     """
     entries = [
-        _entry(scope_uid, each, language, fallbacks)
-        for each in words
-        for language in languages
+        _entry(scope_uid, each, language, fallbacks) for each in words for language in languages
     ]
     SearchEntry.objects.bulk_create(
         entries,

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from iltizam.core.audit import record
 from iltizam.core.models import Actor
 from iltizam.core.versions import SITE, plan_scope, raise_versions
-from iltizam.directory.models import Organisation, Territory
 from iltizam.exchange.codecs import Ref
 from iltizam.exchange.comparing import DIRECTORY, Work, compared
 from iltizam.exchange.documents import add_figures
@@ -168,8 +167,7 @@ def _refuse_taken_uids(root: Row, shape: Shape, plan: ActionPlan | None) -> None
         taken = taken.exclude(pk__in=_own(shape, plan))
     for uid in taken.values_list("uid", flat=True):
         rows[uid].at["uid"].refuse(
-            _("%(uid)s is the identifier of something else that is stored here.")
-            % {"uid": uid}
+            _("%(uid)s is the identifier of something else that is stored here.") % {"uid": uid}
         )
 
 

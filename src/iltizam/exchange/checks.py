@@ -99,9 +99,9 @@ def _check_reference(row: Row, member: str, kind: str, value, known) -> None:
             names = ", ".join(str(key) for key in known[kind] if key is not None)
             expected(place, value, _UNKNOWN[kind]() % {"names": names or "–"})
         return
-    if kind == "activity" and row.shape.name != "dependency":
-        if target.above("commitment") is not row.above("commitment"):
-            expected(place, value, _("an activity of the same commitment"))
+    is_own = kind == "activity" and row.shape.name != "dependency"
+    if is_own and target.above("commitment") is not row.above("commitment"):
+        expected(place, value, _("an activity of the same commitment"))
     if kind == "update" and target.above("activity") is not row.above("activity"):
         expected(place, value, _("an update of the same activity"))
 
@@ -259,7 +259,9 @@ def _frozen(row: Row) -> None:
     own = {r.values.get("uid") for r in plan.walk() if r.shape.has_uid} if plan else set()
     if row.values.get("object_uid") not in own:
         expected(
-            row.at["object"], row.values.get("object_uid"), _("the uid of something of this plan")
+            row.at["object"],
+            row.values.get("object_uid"),
+            _("the uid of something of this plan"),
         )
 
 

@@ -53,9 +53,7 @@ class Text(Codec):
             expected(at, value, _("text"))
             return BAD
         if len(value) > self.max_length:
-            expected(
-                at, value, _("at most %(count)d characters") % {"count": self.max_length}
-            )
+            expected(at, value, _("at most %(count)d characters") % {"count": self.max_length})
             return BAD
         if self.pattern and value and not re.fullmatch(self.pattern, value):
             expected(at, value, _("a text like “%(pattern)s”") % {"pattern": self.pattern})
@@ -84,14 +82,17 @@ class Address(Codec):
     empty: Any = ""
 
     def read(self, value, at):
-        try:
-            if not isinstance(value, str) or len(value) > self.max_length:
-                raise ValidationError("")
-            URLValidator(schemes=["http", "https"])(value)
-        except ValidationError:
+        if not isinstance(value, str) or not self._is_address(value):
             expected(at, value, _("a web address that begins with https:// or http://"))
             return BAD
         return value
+
+    def _is_address(self, value: str) -> bool:
+        try:
+            URLValidator(schemes=["http", "https"])(value)
+        except ValidationError:
+            return False
+        return len(value) <= self.max_length
 
     def schema(self):
         return {"type": "string", "format": "uri", "maxLength": self.max_length}
@@ -269,7 +270,9 @@ class Dates(Codec):
         if value.get("precision") not in list(Precision):
             codes = ", ".join(Precision)
             expected(
-                at["precision"], value.get("precision"), _("one of %(codes)s") % {"codes": codes}
+                at["precision"],
+                value.get("precision"),
+                _("one of %(codes)s") % {"codes": codes},
             )
             return BAD
         text = Text(200).read(value.get("text", ""), at["text"])
@@ -293,9 +296,7 @@ class Dates(Codec):
         try:
             return Period(first, last, precision, text)
         except BadPeriod as error:
-            at.refuse(
-                _("The dates do not make a period: %(reason)s.") % {"reason": str(error)}
-            )
+            at.refuse(_("The dates do not make a period: %(reason)s.") % {"reason": str(error)})
             return BAD
 
     def write(self, value):
@@ -323,7 +324,7 @@ class Localised(Codec):
 
     def read(self, value, at):
         if not isinstance(value, dict):
-            expected(at, value, _("one text per language, like {\"fr\": \"…\"}"))
+            expected(at, value, _('one text per language, like {"fr": "…"}'))
             return BAD
         texts = {tag: self._text(tag, text, at) for tag, text in value.items()}
         return BAD if BAD in texts.values() else LocalisedText(texts)

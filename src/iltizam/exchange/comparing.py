@@ -182,5 +182,3 @@ def _place(rows: list[Row], work: Work) -> None:
         if row.position is not None and row.position != number:
             work.moved.append((row, number))
         row.position = number
-
-

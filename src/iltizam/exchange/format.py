@@ -678,4 +678,3 @@ PLAN = Shape(
     ),
     order=("id",),
 )
-

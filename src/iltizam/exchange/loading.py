@@ -159,7 +159,11 @@ def stored_links(root: Row) -> list[Row]:
     ends = [row.values["earlier_uid"] for row in listed]
     links = LineageLink.objects.filter(Q(uid__in=uids) | Q(earlier_uid__in=ends))
     return [
-        Row(LINEAGE, {name_of(m): getattr(link, name_of(m)) for m in LINEAGE.fields()}, pk=link.pk)
+        Row(
+            LINEAGE,
+            {name_of(m): getattr(link, name_of(m)) for m in LINEAGE.fields()},
+            pk=link.pk,
+        )
         for link in links
     ]
 
@@ -238,5 +242,3 @@ def text_of(row: Row, name: str) -> dict[str, str]:
         if text.values.get("field") == name.removeprefix("texts."):
             return text.values.get("text") or {}
     return {}
-
-

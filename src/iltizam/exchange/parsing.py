@@ -170,9 +170,7 @@ def _origin(value, at: At) -> Origin | None:
         return None
     if value.get("made_by") not in TextMeta.Maker.values:
         codes = ", ".join(TextMeta.Maker.values)
-        expected(
-            at["made_by"], value.get("made_by"), _("one of %(codes)s") % {"codes": codes}
-        )
+        expected(at["made_by"], value.get("made_by"), _("one of %(codes)s") % {"codes": codes})
         return None
     original = Text(20).read(value.get("from", ""), at["from"])
     digest = Hash().read(value["digest"], at["digest"]) if "digest" in value else ""

@@ -63,6 +63,5 @@ def shown(value: Any) -> str:
 def expected(at: At, value: Any, what: str) -> None:
     """Refuse ``value`` at this place: ``what`` is what would be right."""
     at.refuse(
-        _("Found %(found)s; expected %(expected)s.")
-        % {"found": shown(value), "expected": what}
+        _("Found %(found)s; expected %(expected)s.") % {"found": shown(value), "expected": what}
     )

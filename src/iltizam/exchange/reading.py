@@ -93,6 +93,8 @@ def _object(pairs: list[tuple[str, Any]]) -> _Object:
 class _NotANumber(str):
     """NaN and Infinity, which JSON does not have, and numbers of absurd length."""
 
+    __slots__ = ()
+
 
 def _whole(text: str) -> Any:
     return int(text) if len(text) <= LONGEST_NUMBER else _NotANumber(text)

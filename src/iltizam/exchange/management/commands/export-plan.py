@@ -26,7 +26,9 @@ class Command(BaseCommand):
     def handle(self, *args, slug, out, **options):
         plan = ActionPlan.objects.filter(slug=slug).first()
         if plan is None:
-            slugs = ", ".join(ActionPlan.objects.order_by("slug").values_list("slug", flat=True))
+            slugs = ", ".join(
+                ActionPlan.objects.order_by("slug").values_list("slug", flat=True)
+            )
             raise CommandError(
                 _("There is no plan %(slug)s; there are: %(slugs)s.")
                 % {"slug": slug, "slugs": slugs or "–"}

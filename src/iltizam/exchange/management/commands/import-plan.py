@@ -42,11 +42,7 @@ def _report(error: PlanFileError) -> str:
     rest = len(error.problems) - len(shown)
     if rest:
         shown.append(
-            ngettext(
-                "… and %(count)d more problem.", "… and %(count)d more problems.", rest
-            )
+            ngettext("… and %(count)d more problem.", "… and %(count)d more problems.", rest)
             % {"count": rest}
         )
     return "\n".join([*shown, _("Nothing was written.")])
-
-
