@@ -36,8 +36,7 @@ class Factory(DjangoModelFactory):
         skip_postgeneration_save = True
 
     @classmethod
-    def _create(cls, model_class, *args, **kwargs):
-        checked = kwargs.pop("checked", True)
+    def _build(cls, model_class, *args, **kwargs):
         periods = {
             name: kwargs.pop(name)
             for name in list(kwargs)
@@ -46,6 +45,12 @@ class Factory(DjangoModelFactory):
         row = model_class(*args, **kwargs)
         for name, period in periods.items():
             setattr(row, name, period)
+        return row
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        checked = kwargs.pop("checked", True)
+        row = cls._build(model_class, *args, **kwargs)
         if checked:  # checked=False lets a test ask what the database itself says
             row.full_clean()
         row.save(force_insert=True)

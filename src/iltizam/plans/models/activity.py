@@ -81,7 +81,9 @@ class Activity(models.Model):
             models.UniqueConstraint(
                 fields=["commitment", "key"],
                 name="plans_activity_one_per_key",
-                violation_error_message=_("Two activities of a commitment cannot have one key."),
+                violation_error_message=_(
+                    "Two activities of a commitment cannot have one key."
+                ),
             ),
             models.UniqueConstraint(
                 fields=["commitment", "number"],

@@ -103,7 +103,10 @@ class Commitment(models.Model):
             models.CheckConstraint(
                 name="plans_commitment_budget_has_currency",
                 condition=Q(budget_amount=None, budget_currency="")
-                | (Q(budget_amount__gte=0) & ~Q(budget_currency="")),
+                | (
+                    Q(budget_amount__isnull=False, budget_amount__gte=0)
+                    & ~Q(budget_currency="")
+                ),
                 violation_error_message=_("A budget has an amount and a currency."),
             ),
         ]

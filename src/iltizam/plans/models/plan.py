@@ -151,7 +151,12 @@ class Band(models.Model):
             models.CheckConstraint(
                 name="plans_band_printed_bounds_in_order",
                 condition=Q(published_low=None, published_high=None)
-                | Q(published_low__isnull=False, published_high__gte=F("published_low")),
+                # Both named: a comparison with NULL is neither true nor false, and passes.
+                | Q(
+                    published_low__isnull=False,
+                    published_high__isnull=False,
+                    published_high__gte=F("published_low"),
+                ),
                 violation_error_message=_("Printed bounds come in pairs, lowest first."),
             ),
         ]
@@ -247,9 +252,7 @@ declare(
         review_answer_days methodology_note""",
     restricted="id",
 )
-declare(
-    Band, public="plan code label minimum published_low published_high", restricted="id"
-)
+declare(Band, public="plan code label minimum published_low published_high", restricted="id")
 declare(FormField, public="plan code label is_required ogp_field position", restricted="id")
 declare(
     Source,

@@ -130,9 +130,7 @@ declare(
         position""",
     restricted="id",
 )
-declare(
-    SourceNote, public="uid plan commitment activity code text position", restricted="id"
-)
+declare(SourceNote, public="uid plan commitment activity code text position", restricted="id")
 declare(
     IrmRating,
     public="""uid commitment dimension value report effective_start effective_end

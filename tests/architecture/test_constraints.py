@@ -1,0 +1,308 @@
+"""Every database constraint has a name, a sentence and a row here that breaks it."""
+
+import datetime
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import translation
+from django.utils.functional import Promise
+
+from iltizam.core.models import AuditEvent, AuditPayload, AuditStream
+from iltizam.core.periods import Period
+from tests import factories as make
+from tests.factories.base import NOON, Factory
+
+JUNE, MAY = datetime.date(2026, 6, 1), datetime.date(2026, 5, 1)
+
+
+class EventFactory(Factory):
+    class Meta:
+        model = AuditEvent
+
+    sequence = 1
+    recorded_at = NOON
+    event_type = "core.actor.changed"
+    object_uid = "0" * 16
+    digests = {"number": "0"}
+    hash = "0" * 64
+
+
+class PayloadFactory(Factory):
+    class Meta:
+        model = AuditPayload
+
+    field = "number"
+    value = 1
+    salt = "0" * 32
+
+
+def event(**fields):
+    stream = AuditStream.objects.get_or_create(name="plan:a")[0]
+    return {"stream": stream, "actor": make.ActorFactory(), **fields}
+
+
+def twice(factory, fields):
+    """A second row that repeats what only one may have."""
+    factory(**fields)
+    return factory, fields
+
+
+def same_number():
+    commitment = make.CommitmentFactory()
+    make.ActivityFactory(commitment=commitment, number=1, key="1")
+    return make.ActivityFactory, {"commitment": commitment, "number": 1, "key": "other"}
+
+
+def its_own(factory, field):
+    """A row that points at itself."""
+
+    def change(*, checked=True):
+        row = factory()
+        setattr(row, field, row)
+        return _save(row, checked=checked)
+
+    return change, {}
+
+
+def backwards_plan(*, checked=True):
+    plan = make.PlanFactory.build(territory=make.CountryFactory())
+    plan.period_start, plan.period_end, plan.period_precision = JUNE, MAY, "day"
+    return _save(plan, checked=checked)
+
+
+def _save(row, *, checked):
+    if checked:
+        row.full_clean()
+    row.save()
+    return row
+
+
+BREAKERS = {
+    "core_auditevent_one_per_number": lambda: twice(EventFactory, event()),
+    "core_auditpayload_one_per_field": lambda: twice(
+        PayloadFactory, {"event": EventFactory(**event())}
+    ),
+    "core_textmeta_one_per_text": lambda: twice(make.TextMetaFactory, {"object_uid": "0" * 16}),
+    "core_textmeta_translation_has_digest": lambda: (
+        make.TextMetaFactory,
+        {"original_language": "fr"},
+    ),
+    "core_searchentry_one_per_language": lambda: twice(
+        make.SearchEntryFactory, {"object_uid": "0" * 16}
+    ),
+    "core_holiday_one_per_day": lambda: twice(make.HolidayFactory, {"day": JUNE}),
+    "directory_territory_only_country_is_root": lambda: (
+        make.TerritoryFactory,
+        {"parent": None},
+    ),
+    "directory_organisation_renamed_names_successor": lambda: (
+        make.OrganisationFactory,
+        {"status": "renamed"},
+    ),
+    "directory_organisation_not_its_own_parent": lambda: its_own(
+        make.OrganisationFactory, "parent"
+    ),
+    "directory_affiliation_in_order": lambda: (
+        make.AffiliationFactory,
+        {"starts_on": JUNE, "ends_on": MAY},
+    ),
+    "plans_plan_stale_after_at_least_a_day": lambda: (
+        make.PlanFactory,
+        {"stale_after_days": 0},
+    ),
+    "plans_plan_period_in_order": lambda: (backwards_plan, {}),
+    "plans_band_one_per_code": lambda: twice(
+        make.BandFactory, {"plan": make.PlanFactory(), "code": "limited"}
+    ),
+    "plans_band_one_per_minimum": lambda: twice(
+        make.BandFactory, {"plan": make.PlanFactory(), "minimum": 60}
+    ),
+    "plans_band_within_0_to_100": lambda: (make.BandFactory, {"minimum": 101}),
+    "plans_band_printed_bounds_in_order": lambda: (
+        make.BandFactory,
+        {"published_low": 60, "published_high": 59},
+    ),
+    "plans_formfield_one_per_code": lambda: twice(
+        make.FormFieldFactory, {"plan": make.PlanFactory(), "code": "problem"}
+    ),
+    "plans_axis_one_per_number": lambda: twice(
+        make.AxisFactory, {"plan": make.PlanFactory(), "number": 1}
+    ),
+    "plans_commitment_one_per_number": lambda: twice(
+        make.CommitmentFactory, {"plan": make.PlanFactory(), "number": 1}
+    ),
+    "plans_commitment_number_from_1": lambda: (make.CommitmentFactory, {"number": 0}),
+    "plans_commitment_budget_has_currency": lambda: (
+        make.CommitmentFactory,
+        {"budget_amount": 100},
+    ),
+    "plans_commitmenttext_one_per_field": lambda: twice(
+        make.CommitmentTextFactory,
+        {"commitment": make.CommitmentFactory(), "field": make.FormFieldFactory()},
+    ),
+    "plans_partner_once_per_role": lambda: twice(
+        make.PartnerFactory,
+        {"commitment": make.CommitmentFactory(), "organisation": make.OrganisationFactory()},
+    ),
+    "plans_focalpoint_in_order": lambda: (
+        make.FocalPointFactory,
+        {"starts_on": JUNE, "ends_on": MAY},
+    ),
+    "plans_lineage_once": lambda: twice(
+        make.LineageLinkFactory, {"earlier_uid": "0" * 16, "later_uid": "1" * 16}
+    ),
+    "plans_lineage_between_two": lambda: (
+        make.LineageLinkFactory,
+        {"earlier_uid": "0" * 16, "later_uid": "0" * 16},
+    ),
+    "plans_activity_one_per_key": lambda: twice(
+        make.ActivityFactory,
+        {"commitment": make.CommitmentFactory(), "key": "x-1", "number": None},
+    ),
+    "plans_activity_one_per_number": same_number,
+    "plans_activity_weight_above_0": lambda: (make.ActivityFactory, {"weight": 0}),
+    "plans_activitychange_changes_something": lambda: (
+        make.ActivityChangeFactory,
+        {"old": "2", "new": "2"},
+    ),
+    "plans_sourcenote_activity_within_commitment": lambda: (
+        make.SourceNoteFactory,
+        {"activity": make.ActivityFactory()},
+    ),
+    "tracking_publishedrate_0_to_100": lambda: (make.PublishedRateFactory, {"percent": 101}),
+    "tracking_publishedrate_of_one_thing": lambda: (
+        make.PublishedRateFactory,
+        {"axis": make.AxisFactory(), "commitment": make.CommitmentFactory()},
+    ),
+    "tracking_snapshotrate_once": lambda: twice(
+        make.SnapshotRateFactory,
+        {"snapshot": make.SnapshotFactory(), "object_uid": "0" * 16},
+    ),
+    "tracking_update_percent_0_to_100": lambda: (
+        make.ProgressUpdateFactory,
+        {"percent": 101},
+    ),
+    "tracking_update_published_iff_recorded": lambda: (
+        make.ProgressUpdateFactory,
+        {"state": "published"},
+    ),
+    "tracking_update_not_its_own_correction": lambda: its_own(
+        make.ProgressUpdateFactory, "corrects"
+    ),
+    "tracking_update_received_how_and_when": lambda: (
+        make.ProgressUpdateFactory,
+        {"received_by": "letter"},
+    ),
+    "tracking_evidence_link_or_file": lambda: (make.EvidenceFactory, {"url": ""}),
+    "tracking_obstacle_resolved_iff_dated": lambda: (
+        make.ObstacleFactory,
+        {"state": "resolved"},
+    ),
+    "tracking_ratereview_percent_0_to_100": lambda: (
+        make.RateReviewFactory,
+        {"proposed_percent": 101},
+    ),
+    "civilsociety_association_verified_iff_dated": lambda: (
+        make.AssociationFactory,
+        {"status": "verified"},
+    ),
+    "civilsociety_assessment_percent_0_to_100": lambda: (
+        make.ParallelAssessmentFactory,
+        {"percent": 101},
+    ),
+}
+
+# The other half of a condition that says "if and only if", or has several clauses.
+FURTHER_BREAKERS = [
+    ("directory_territory_only_country_is_root", "country with parent"),
+    ("directory_organisation_renamed_names_successor", "active with successor"),
+    ("core_textmeta_translation_has_digest", "digest without language"),
+    ("plans_band_within_0_to_100", "printed above 100"),
+    ("plans_band_printed_bounds_in_order", "one bound"),
+    ("plans_commitment_budget_has_currency", "currency without amount"),
+    ("plans_commitment_budget_has_currency", "below 0"),
+    ("plans_activity_weight_above_0", "below 0"),
+    ("tracking_update_published_iff_recorded", "draft with a place"),
+    ("tracking_update_received_how_and_when", "when without how"),
+    ("tracking_evidence_link_or_file", "link and file"),
+    ("tracking_evidence_link_or_file", "file without hash"),
+    ("tracking_obstacle_resolved_iff_dated", "open with a date"),
+    ("tracking_ratereview_percent_0_to_100", "current above 100"),
+]
+FURTHER = {
+    "country with parent": lambda: (make.TerritoryFactory, {"kind": "country"}),
+    "active with successor": lambda: (
+        make.OrganisationFactory,
+        {"renamed_to": make.OrganisationFactory()},
+    ),
+    "digest without language": lambda: (make.TextMetaFactory, {"original_digest": "0" * 64}),
+    "printed above 100": lambda: (
+        make.BandFactory,
+        {"published_low": 60, "published_high": 101},
+    ),
+    "one bound": lambda: (make.BandFactory, {"published_low": 60}),
+    "currency without amount": lambda: (make.CommitmentFactory, {"budget_currency": "MAD"}),
+    "below 0": lambda: None,
+    "draft with a place": lambda: (make.ProgressUpdateFactory, {"sequence": 1}),
+    "when without how": lambda: (make.ProgressUpdateFactory, {"received_on": MAY}),
+    "link and file": lambda: (make.EvidenceFactory, {"file_key": "key"}),
+    "file without hash": lambda: (make.EvidenceFactory, {"url": "", "file_key": "key"}),
+    "open with a date": lambda: (make.ObstacleFactory, {"resolved": Period.month(2026, 3)}),
+    "current above 100": lambda: (make.RateReviewFactory, {"current_percent": 101}),
+}
+BELOW_0 = {
+    "plans_commitment_budget_has_currency": lambda: (
+        make.CommitmentFactory,
+        {"budget_amount": -1, "budget_currency": "MAD"},
+    ),
+    "plans_activity_weight_above_0": lambda: (make.ActivityFactory, {"weight": -1}),
+}
+
+
+def constraints():
+    return {
+        constraint.name: (model, constraint)
+        for model in apps.get_models()
+        if model.__module__.startswith("iltizam.")
+        for constraint in model._meta.constraints
+    }
+
+
+def breaker(name, case):
+    if case == "":
+        return BREAKERS[name]
+    return BELOW_0[name] if case == "below 0" else FURTHER[case]
+
+
+def test_every_constraint_is_tested_and_no_other():
+    assert set(BREAKERS) == set(constraints())
+
+
+@pytest.mark.parametrize("name", sorted(constraints()))
+def test_a_constraint_is_named_after_its_table_and_speaks(name):
+    model, constraint = constraints()[name]
+
+    assert name.startswith(f"{model._meta.app_label}_")
+    assert isinstance(constraint.violation_error_message, Promise)
+    with translation.override(None):
+        assert str(constraint.violation_error_message).endswith(".")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("name", "case"), [*((name, "") for name in BREAKERS), *FURTHER_BREAKERS]
+)
+def test_the_form_says_so_and_the_database_refuses(name, case):
+    factory, fields = breaker(name, case)()
+    _, constraint = constraints()[name]
+
+    with translation.override(None):
+        sentence = str(constraint.violation_error_message)
+        with pytest.raises(ValidationError) as error:
+            factory(**fields)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        factory(**fields, checked=False)
+
+    assert sentence in error.value.messages
