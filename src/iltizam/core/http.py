@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import BadRequest
 from django.http import HttpResponsePermanentRedirect
 from django.utils.translation import get_language_from_path
 
@@ -59,7 +59,7 @@ def viewer(request):
     return getattr(request, "user", None) or AnonymousUser()
 
 
-class BadParameter(SuspiciousOperation):
+class BadParameter(BadRequest):
     """A query parameter that the page does not understand: 400, naming it and its value."""
 
     def __init__(self, name: str, value: str):

@@ -44,10 +44,8 @@ class JsonRows(Subquery):
 
     def __init__(self, queryset):
         super().__init__(queryset)
-        self.columns = [
-            *self.query.values_select,
-            *(name for name in self.query.annotation_select),
-        ]
+        # In the order of the statement's columns, which is that of ``values()``.
+        self.columns = list(self.query.selected)
         model = queryset.model
         self.kinds = {}
         for name in self.columns:
@@ -65,26 +63,24 @@ class JsonRows(Subquery):
 
     def as_sql(self, compiler, connection, template=None, **extra_context):
         inner, params = self.query.as_sql(compiler, connection)
-        quote = connection.ops.quote_name
-        names = [quote(_column(name, self.kinds[name])) for name in self.columns]
+        # The columns get names of ours: what Django calls them differs with joins.
+        names = [f"c{place}" for place in range(len(self.columns))]
+        parts = [
+            self._part(name, column, connection.vendor)
+            for name, column in zip(self.columns, names, strict=True)
+        ]
         if connection.vendor == "sqlite":
-            parts = [
-                f"json(r.{column})" if isinstance(self.kinds[name], models.JSONField)
-                else f"CAST(r.{column} AS TEXT)"
-                if isinstance(self.kinds[name], models.DecimalField)
-                else f"r.{column}"
-                for name, column in zip(self.columns, names, strict=True)
-            ]
             rows = f"json_group_array(json_array({', '.join(parts)}))"
         else:
-            parts = [
-                f"CAST(r.{column} AS text)"
-                if isinstance(self.kinds[name], models.DecimalField)
-                else f"r.{column}"
-                for name, column in zip(self.columns, names, strict=True)
-            ]
             rows = f"CAST(json_agg(json_build_array({', '.join(parts)})) AS text)"
-        return f"(SELECT {rows} FROM {inner} r)", params
+        return f"(WITH r({', '.join(names)}) AS {inner} SELECT {rows} FROM r)", params
+
+    def _part(self, name, column, vendor):
+        if isinstance(self.kinds[name], models.DecimalField):
+            return f"CAST(r.{column} AS text)"
+        if isinstance(self.kinds[name], models.JSONField) and vendor == "sqlite":
+            return f"json(r.{column})"
+        return f"r.{column}"
 
 
 def period_of(row, name: str) -> Period | None:
@@ -111,10 +107,6 @@ def _last_field(model, path: str):
 def _field_of(expression, model):
     """The field behind an annotation ``name=F("relation__field")``."""
     return expression.target if hasattr(expression, "target") else expression.output_field
-
-
-def _column(name, field) -> str:
-    return getattr(field, "column", None) if field.name == name else name
 
 
 def _converter(field):

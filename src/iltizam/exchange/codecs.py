@@ -355,19 +355,17 @@ class Localised(Codec):
 
 
 @dataclass(frozen=True)
-class Words(Codec):
-    """A list of codes or names, none twice."""
+class Several(Codec):
+    """A list of codes, names or numbers, none twice."""
 
-    codes: tuple[str, ...] = ()
-    pattern: str = ""
+    item: Codec = field(default_factory=lambda: Text(120, is_name=True))
     empty: Any = field(default_factory=list)
 
     def read(self, value, at):
         if not isinstance(value, list):
-            expected(at, value, _("a list of texts"))
+            expected(at, value, _("a list"))
             return BAD
-        item = Choice(self.codes) if self.codes else Text(120, self.pattern, is_name=True)
-        items = [item.read(each, at[index]) for index, each in enumerate(value)]
+        items = [self.item.read(each, at[index]) for index, each in enumerate(value)]
         if BAD in items:
             return BAD
         if len(set(items)) < len(items):
@@ -376,8 +374,7 @@ class Words(Codec):
         return items
 
     def schema(self):
-        item = {"enum": list(self.codes)} if self.codes else {"type": "string"}
-        return {"type": "array", "items": item, "uniqueItems": True}
+        return {"type": "array", "items": self.item.schema(), "uniqueItems": True}
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,15 @@ from iltizam.core.fields import LANGUAGE_TAG
 from iltizam.directory.models import Organisation, Territory
 from iltizam.exchange.codecs import (
     MOST_WORDS_OF_A_SUMMARY,
+    Choice,
     Hash,
     Localised,
     Number,
     Ref,
+    Several,
     Text,
     Uid,
     Whole,
-    Words,
 )
 from iltizam.exchange.shapes import Children, Computed, Field, Group, Origins, Shape
 from iltizam.plans.enums import OgpValue
@@ -68,7 +69,9 @@ SOURCE = Ref("source", Uid())
 ACTIVITY_REF = Ref("activity", Uid())
 UPDATE_REF = Ref("update", Uid())
 TERRITORY_REF = Ref("territory", Text(12))
-LANGUAGES = Words(pattern=LANGUAGE_TAG.pattern)
+LANGUAGES = Several(Text(20, LANGUAGE_TAG.pattern))
+GOALS = Several(Whole(1, 17))
+OGP_VALUES = Several(Choice(tuple(OgpValue.values)))
 
 RECORDED = ("recorded_at", "sequence")
 UID = Field("uid", required=True)
@@ -550,9 +553,9 @@ COMMITMENT = Shape(
         Children("texts", COMMITMENT_TEXT, mapping=True),
         Children("partners", PARTNER),
         Field("other_stakeholders"),
-        Field("ogp_values", codec=Words(tuple(OgpValue.values))),
+        Field("ogp_values", codec=OGP_VALUES),
         Field("policy_areas"),
-        Field("sdgs"),
+        Field("sdgs", codec=GOALS),
         Field("period"),
         Group(
             "budget",

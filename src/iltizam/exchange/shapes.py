@@ -202,5 +202,5 @@ _BY_FIELD: tuple[tuple[type, Callable[[Any], Codec]], ...] = (
     (models.PositiveSmallIntegerField, lambda field: codecs.Whole()),
     (models.DecimalField, lambda f: codecs.Number(f.max_digits, f.decimal_places)),
     (models.DateField, lambda field: codecs.Day()),
-    (models.JSONField, lambda field: codecs.Words()),
+    (models.JSONField, lambda field: codecs.Several()),
 )

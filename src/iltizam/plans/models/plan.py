@@ -3,6 +3,7 @@
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from iltizam.core.fields import LocalisedField, PeriodField
@@ -21,7 +22,9 @@ class ActionPlanQuerySet(models.QuerySet):
         return self.filter(published_at__isnull=False)
 
     def newest_first(self):
-        return self.order_by("-period_start", "-ordinal", "slug")
+        """By where they begin; a draft without a period by its as-of date."""
+        begins = Coalesce("period_start", "as_of_start")
+        return self.order_by(begins.desc(nulls_last=True), "-ordinal", "slug")
 
 
 class ActionPlan(models.Model):

@@ -117,6 +117,11 @@ class ActivityCard:
         return self.row.number if self.row.number is not None else ""
 
     @property
+    def evidenced(self):
+        """The part of its percent that has evidence: all of it or nothing."""
+        return self.figures.percent if self.figures.is_evidenced else None
+
+    @property
     def planned(self):
         return period_of(self.row, "planned")
 

@@ -19,6 +19,7 @@ class Status:
     count: int
     range: str
     is_published: bool = False
+    printed: str = ""
 
 
 class Scale:
@@ -43,16 +44,23 @@ class Scale:
     def _status(self, code, is_published):
         for place, band in enumerate(self._bands):
             if band.code == code:
-                upper = self._upper(place)
                 return Status(
                     code,
                     text_html(band.label),
                     place,
                     len(self._bands),
-                    _range(band.minimum, upper),
+                    _range(band.minimum, self._upper(place)),
                     is_published,
+                    self.printed(band),
                 )
         return None
+
+    @staticmethod
+    def printed(band):
+        """The band's bounds as the source prints them; "" when it prints none."""
+        if getattr(band, "published_low", None) is None:
+            return ""
+        return _range(band.published_low, band.published_high)
 
     def _upper(self, place):
         is_last = place == len(self._bands) - 1

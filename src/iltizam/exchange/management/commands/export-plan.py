@@ -1,3 +1,4 @@
+# ruff: noqa: N999 - the command is spelled with a hyphen
 """``iltizam export-plan SLUG``: the whole plan as one file."""
 
 import sys

@@ -1,3 +1,4 @@
+# ruff: noqa: N999 - the command is spelled with a hyphen
 """``iltizam import-plan FILE``: preview, then all or nothing."""
 
 import sys
