@@ -147,6 +147,7 @@ def _compare_directory(row: Row, directory: dict[Any, Row], work: Work) -> None:
     if old is None:
         work.new.append(row)
         work.count(row, "new")
+        _compare_origins(row, None, work)
         return
     row.pk = old.pk
     work.count(row, "unchanged")

@@ -1,31 +1,44 @@
-"""What an import did or would do, in words."""
+"""What an import did or would do, as a small table."""
+
+from collections import Counter
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from iltizam.exchange.actions import Imported
 from iltizam.exchange.writing import all_shapes
 
+COLUMNS = ("new", "changed", "unchanged", "kept")
+WIDTH = 12
+
 
 def preview(result: Imported, *, is_dry_run: bool) -> str:
     """One line per kind of object, the notes, and what was written."""
-    lines = [_("Plan %(slug)s") % {"slug": result.slug}]
-    for shape in all_shapes():
-        counts = result.counts.get(shape.name)
-        if counts:
-            lines.append(
-                _(
-                    "  %(kind)s: %(new)d new, %(changed)d changed, %(unchanged)d as stored,"
-                    " %(kept)d stored but not in the file (kept)"
-                )
-                % {
-                    "kind": shape.model._meta.verbose_name_plural,
-                    "new": counts["new"],
-                    "changed": counts["changed"],
-                    "unchanged": counts["unchanged"],
-                    "kept": counts["kept"],
-                }
-            )
+    lines = [_("Plan %(slug)s") % {"slug": result.slug}, *_table(result.counts)]
+    if any(counts["kept"] for counts in result.counts.values()):
+        lines.append(_("What is stored and not in the file stays as it is."))
     return "\n".join([*lines, *result.notes, _conclusion(result, is_dry_run=is_dry_run)])
+
+
+def _table(counts: dict[str, Counter[str]]) -> list[str]:
+    names = {s.name: str(s.model._meta.verbose_name_plural) for s in all_shapes()}
+    names = {name: label for name, label in names.items() if counts.get(name)}
+    first = max(map(len, names.values()), default=0)
+    heads = (
+        pgettext("rows of a file", "new"),
+        pgettext("rows of a file", "changed"),
+        pgettext("rows of a file", "as stored"),
+        pgettext("rows of a file", "not in file"),
+    )
+    rows = [("", *heads)]
+    rows += [
+        (label, *(str(counts[name][column]) for column in COLUMNS))
+        for name, label in names.items()
+    ]
+    return [
+        f"{label:<{first}}" + "".join(f"{cell:>{WIDTH}}" for cell in cells)
+        for label, *cells in rows
+    ]
 
 
 def _conclusion(result: Imported, *, is_dry_run: bool) -> str:
