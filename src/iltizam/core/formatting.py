@@ -17,11 +17,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from iltizam.core.periods import Period, Precision
+from iltizam.core.texts import direction
 
 # The territory decides digits and month names: Morocco writes 0-9 and "يوليوز".
 LOCALES = {"ar": "ar_MA", "fr": "fr_MA", "en": "en_GB", "zgh": "zgh_MA"}
-# Babel wraps signs in invisible marks; our pages set the direction of each number.
+# Babel's marks keep a number's sign beside it only outside Arabic words; an isolate
+# keeps it everywhere, so the marks go and the isolate comes.
 _MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u061c"))
+_ISOLATE, _END = "\u2066", "\u2069"
+
+
+def _isolated(text: str, language: str) -> str:
+    """A number with its sign as one left-to-right piece of a right-to-left line."""
+    text = text.translate(_MARKS)
+    return f"{_ISOLATE}{text}{_END}" if direction(language) == "rtl" else text
 
 
 @lru_cache
@@ -39,7 +48,7 @@ def percent(value: int | Decimal, language: str) -> str:
     text = format_percent(
         Decimal(value) / 100, format=None, locale=locale_of(language), decimal_quantization=False
     )
-    return text.translate(_MARKS)
+    return _isolated(text, language)
 
 
 @lru_cache(maxsize=4096)

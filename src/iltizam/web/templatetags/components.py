@@ -108,10 +108,12 @@ def status_mark(status):
 @register.simple_tag
 def state_mark(state, label):
     """The declared state of an activity; suspended and cancelled carry their sign."""
+    if state not in STOPPED:
+        return format_html('<span class="status">{}</span>', label)
     return format_html(
-        '<span class="status{}"><span class="status__mark" aria-hidden="true">{}</span>{}</span>',
-        " status--stopped" if state in STOPPED else "",
-        STOPPED.get(state, ""),
+        '<span class="status status--stopped">'
+        '<span class="status__mark" aria-hidden="true">{}</span>{}</span>',
+        STOPPED[state],
         label,
     )
 
