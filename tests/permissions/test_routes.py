@@ -1,0 +1,132 @@
+"""Every route × every role, from one table; nothing unpublished on any of them."""
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+
+from iltizam.core.checks import all_routes
+from iltizam.plans.models import ActionPlan
+from tests.factories import rich_texts as words
+from tests.factories.rich import rich_plan
+from tests.permissions.routes import ROUTES, address, has_language, named_routes
+
+pytestmark = pytest.mark.django_db
+
+LANGUAGES = [code for code, _ in settings.LANGUAGES]
+ADDRESSES = [
+    (name, language)
+    for name in ROUTES
+    for language in (LANGUAGES if has_language(name) else LANGUAGES[:1])
+]
+# What the rich plan holds and nobody may read: a person, a restricted note, words of an
+# association that it has not published, a report that waits for validation.
+SECRETS = (
+    "Nobody Shown",
+    "nobody@example.org",
+    "Who said so is told",
+    words.UNPUBLISHED["fr"],
+    words.UNPUBLISHED["ar"],
+    words.UNPUBLISHED["en"],
+)
+
+
+@pytest.fixture(scope="module")
+def plan(django_db_setup, django_db_blocker):
+    """One rich plan for all routes; each test's own changes are rolled back to it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield rich_plan()
+        transaction.set_rollback(True)
+
+
+def parts(plan):
+    return {"slug": plan.slug, "ref": "1", "key": "1"}
+
+
+def body(response) -> str:
+    return b"".join(response).decode() if response.streaming else response.text
+
+
+def test_every_route_has_a_row_and_every_row_a_route():
+    routes = dict(named_routes())
+
+    assert set(routes) == set(ROUTES)
+    assert len(list(all_routes())) == len(routes)
+
+
+@pytest.mark.parametrize("name", ROUTES)
+def test_every_route_says_what_it_asks_for(name):
+    route = dict(named_routes())[name]
+
+    assert route.callback.route_permission == "public"
+
+
+@pytest.mark.parametrize(("name", "language"), ADDRESSES)
+def test_what_a_visitor_gets(client, plan, name, language):
+    response = client.get(address(name, language, **parts(plan)))
+
+    assert response.status_code == ROUTES[name].visitor
+
+
+@pytest.mark.parametrize(("name", "language"), ADDRESSES)
+def test_nothing_of_a_hidden_plan_is_visible(client, plan, name, language):
+    ActionPlan.objects.update(published_at=None)
+
+    response = client.get(address(name, language, **parts(plan)))
+
+    if ROUTES[name].shows_a_plan:
+        assert response.status_code == 404
+    else:
+        assert response.status_code == ROUTES[name].visitor
+    if name == "gallery":
+        return  # shows samples of its own
+    shown = body(response)
+    commitment = plan.commitments.get(number=1)
+    hidden = [
+        *plan.title.values(),
+        *commitment.title.values(),
+        plan.uid,
+        commitment.uid,
+        *commitment.activities.values_list("uid", flat=True),
+    ]
+    assert [secret for secret in hidden if secret in shown] == []
+
+
+@pytest.mark.parametrize(("name", "language"), ADDRESSES)
+def test_nothing_restricted_or_unpublished_of_a_public_plan_is_visible(
+    client, plan, name, language
+):
+    response = client.get(address(name, language, **parts(plan)))
+
+    shown = body(response)
+    assert [secret for secret in SECRETS if secret in shown] == []
+
+
+@pytest.mark.parametrize("name", [name for name in ROUTES if name != "root"])
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
+def test_nothing_can_be_changed_through_a_public_route(client, plan, name, method):
+    response = getattr(client, method)(address(name, "fr", **parts(plan)))
+
+    assert response.status_code == 405
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/de/",
+        "/fr/nothing/",
+        "/fr/plans/nothing/",
+        "/fr/plans/demo/commitments/99/",
+        "/fr/plans/demo/commitments/one/",
+        "/fr/plans/demo/commitments/1/activities/99/",
+        "/data/plans/nothing.json",
+        "/fr/plans/demo/reconciliations/",
+    ],
+)
+def test_what_does_not_exist_is_a_helpful_404(client, plan, path):
+    response = client.get(path)
+
+    assert response.status_code == 404
+    assert "<h1" in response.text
+    if path.startswith("/fr/"):
+        assert 'lang="fr"' in response.text
+        assert 'href="/fr/' in response.text
