@@ -1,0 +1,77 @@
+"""``python -m bench``: prepare sites, measure, print the table. About four minutes."""
+
+import json
+import os
+import platform
+import re
+from importlib.metadata import version
+from pathlib import Path
+
+from bench import freshness, memory, speed, weight
+from bench.site import WORKERS, prepared, run, serving
+
+NOT_MEASURED = "not measured"
+
+
+def main() -> None:
+    print(machine(), "", "| figure | bar | measured |", "|---|---|---|", sep="\n", flush=True)
+    with prepared("sqlite") as environ:
+        tell(uncached(json.loads(run(environ, "-m", "bench.render"))))
+    for database in ("sqlite", "postgresql"):
+        with prepared(database) as environ, serving(environ) as server:
+            if database == "sqlite":
+                tell(weight.lines(server))
+            tell(cached(environ, server, database))
+            tell(freshness.lines(environ, server, database))
+            if database == "sqlite":
+                with serving(environ) as unused:
+                    tell(memory.lines(unused))
+
+
+def tell(lines) -> None:
+    for figure, bar, measured in lines:
+        print(f"| {figure} | {bar} | {measured} |", flush=True)
+
+
+def cached(environ, server, database):
+    if speed.is_measurable():
+        return speed.compare(environ, server).lines(database)
+    return [
+        (f"cached plan page, share of bare WSGI, {database}", "≥ 70 %", NOT_MEASURED),
+        (f"p99 at {speed.CONNECTIONS} connections, {database}", "≤ 25 ms", NOT_MEASURED),
+    ]
+
+
+def uncached(found):
+    lines = []
+    for page, bar in (("plan", 6), ("commitment", 5)):
+        middle, least, most = found[f"{page}_ms"]
+        lines.append(
+            (
+                f"{page} page, uncached, CPU (22 commitments)",
+                f"≤ {bar} ms",
+                f"{middle:.1f} ms (from {least:.1f} to {most:.1f})",
+            )
+        )
+    for page in ("plan", "commitment"):
+        counts = found[f"{page}_sql"]
+        said = ", ".join(f"{count} ({size})" for size, count in counts.items())
+        same = "≤ 10, the same at 10, 100 and 1,000 commitments"
+        lines.append((f"{page} page, SQL statements", same, said))
+    return lines
+
+
+def machine() -> str:
+    """The machine and the versions the figures belong to."""
+    cpu = re.search(r"model name\s*:\s*(.+)", Path("/proc/cpuinfo").read_text("ascii"))
+    memory_kb = re.search(r"MemTotal:\s+(\d+)", Path("/proc/meminfo").read_text("ascii"))[1]
+    packages = ", ".join(f"{name} {version(name)}" for name in ("Django", "granian"))
+    return (
+        f"{cpu[1] if cpu else platform.machine()}, {os.cpu_count()} cores, "
+        f"{int(memory_kb) / 1024**2:.0f} GB; {platform.system()} {platform.release()}, "
+        f"Python {platform.python_version()}, {packages}; {WORKERS} workers."
+    )
+
+
+if __name__ == "__main__":
+    main()

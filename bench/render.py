@@ -1,0 +1,145 @@
+"""CPU and statements of pages that are not stored; prints JSON (spec 8).
+
+Runs in a process of its own, with a prepared home: ``python -m bench.render``.
+"""
+
+import json
+import resource
+from itertools import cycle, islice
+from statistics import median
+from wsgiref.util import setup_testing_defaults
+
+import django
+
+django.setup()
+
+from django.core.wsgi import get_wsgi_application  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
+
+from iltizam.core.uids import new_uid  # noqa: E402
+from iltizam.plans.models import ActionPlan, Activity, Axis, Band, Commitment  # noqa: E402
+from iltizam.tracking.models import ProgressUpdate, PublishedRate  # noqa: E402
+
+PLAN = "2021-2023"
+SIZES = (10, 100, 1000)
+BLOCKS, RUNS = 40, 5
+
+
+def main() -> None:
+    handler = get_wsgi_application()
+    plan, commitment = f"/fr/plans/{PLAN}/", f"/fr/plans/{PLAN}/commitments/3/"
+    found = {
+        "plan_ms": cpu(handler, plan),
+        "commitment_ms": cpu(handler, commitment),
+        "plan_sql": {"shipped": statements(handler, plan)},
+        "commitment_sql": {"shipped": statements(handler, commitment)},
+    }
+    for size in SIZES:
+        slug = grown(size)
+        found["plan_sql"][str(size)] = statements(handler, f"/fr/plans/{slug}/")
+        found["commitment_sql"][str(size)] = statements(
+            handler, f"/fr/plans/{slug}/commitments/3/"
+        )
+    print(json.dumps(found))
+
+
+def ask(handler, path: str) -> None:
+    environ = {"PATH_INFO": path, "HTTP_HOST": "localhost", "HTTP_ACCEPT_ENCODING": "gzip"}
+    setup_testing_defaults(environ)
+    said = []
+    result = handler(environ, lambda status, headers, exc_info=None: said.append(status))
+    b"".join(result)
+    result.close()
+    if not said[0].startswith("200"):
+        raise SystemExit(f"{path} answers {said[0]}.")
+
+
+def cpu(handler, path: str) -> list[float]:
+    """Milliseconds of CPU for one rendering: median, least and most of the blocks."""
+    for _ in range(10):
+        ask(handler, path)
+    blocks = []
+    for _ in range(BLOCKS):
+        before = _used()
+        for _ in range(RUNS):
+            ask(handler, path)
+        blocks.append((_used() - before) / RUNS * 1000)
+    return [median(blocks), min(blocks), max(blocks)]
+
+
+def _used() -> float:
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime
+
+
+def statements(handler, path: str) -> int:
+    """How many SQL statements one rendering sends."""
+    asked = []
+
+    def note(execute, sql, params, many, context):
+        asked.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        ask(handler, path)
+    return len(asked)
+
+
+@transaction.atomic
+def grown(size: int) -> str:
+    """A copy of the shipped plan with ``size`` commitments, repeating its own rows."""
+    shipped = ActionPlan.objects.get(slug=PLAN)
+    slug = f"grown-{size}"
+    plan = _copy(ActionPlan.objects.get(pk=shipped.pk), slug=slug)
+    plan.save()
+    Band.objects.bulk_create(_copy(band, plan=plan) for band in shipped.bands.all())
+    axes = {axis.pk: _copy(axis, plan=plan) for axis in Axis.objects.filter(plan=shipped)}
+    Axis.objects.bulk_create(axes.values())
+    originals = list(Commitment.objects.filter(plan=shipped).order_by("position", "id"))
+    sources = list(islice(cycle(originals), size))
+    copies = [
+        _copy(
+            Commitment.objects.model(**_values(source)),
+            plan=plan,
+            number=number,
+            position=number,
+            axis=axes.get(source.axis_id),
+        )
+        for number, source in enumerate(sources, 1)
+    ]
+    Commitment.objects.bulk_create(copies)
+    pairs = list(zip(sources, copies, strict=True))
+    _copy_below(PublishedRate, "commitment", pairs)
+    _copy_below(ProgressUpdate, "activity", _copy_below(Activity, "commitment", pairs))
+    return slug
+
+
+def _copy_below(model, parent: str, pairs):
+    """Copy the rows of ``model`` below each (original, copy) pair; their own pairs."""
+    below: dict[int, list] = {}
+    for row in model.objects.filter(**{f"{parent}__in": {source for source, _copy in pairs}}):
+        below.setdefault(getattr(row, f"{parent}_id"), []).append(row)
+    made = [
+        (row, _copy(model(**_values(row)), **{parent: copy}))
+        for source, copy in pairs
+        for row in below.get(source.pk, ())
+    ]
+    model.objects.bulk_create(copy for _row, copy in made)
+    return made
+
+
+def _values(row) -> dict:
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+
+
+def _copy(row, **changes):
+    row.pk = None
+    if hasattr(row, "uid"):
+        row.uid = new_uid()
+    for name, value in changes.items():
+        setattr(row, name, value)
+    return row
+
+
+if __name__ == "__main__":
+    main()
