@@ -1,3 +1,16 @@
-"""How numbers and dates are written here; pages use ``core.formatting``."""
+"""How Arabic forms read and write dates and numbers; pages use ``core.formatting``.
 
-THOUSAND_SEPARATOR = "\u202f"
+Django's own Arabic reads 03/04/2026 as 4 March and does not group thousands.
+"""
+
+DATE_FORMAT = "j F Y"
+SHORT_DATE_FORMAT = "d/m/Y"
+MONTH_DAY_FORMAT = "j F"
+YEAR_MONTH_FORMAT = "F Y"
+TIME_FORMAT = "H:i"
+DATETIME_FORMAT = "j F Y H:i"
+FIRST_DAY_OF_WEEK = 1
+DATE_INPUT_FORMATS = ["%d/%m/%Y", "%Y-%m-%d"]
+DECIMAL_SEPARATOR = ","
+THOUSAND_SEPARATOR = "."
+NUMBER_GROUPING = 3
