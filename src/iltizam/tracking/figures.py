@@ -11,9 +11,17 @@ from fractions import Fraction
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Subquery
+from django.db.models.functions import JSONArray
 from django.utils import timezone
 
-from iltizam.plans.enums import ActivityList, ActivityState, CancelledRule, ChangeKind
+from iltizam.core.prepared import Prepared
+from iltizam.plans.enums import (
+    ActivityList,
+    ActivityState,
+    CancelledRule,
+    ChangeKind,
+    PlanRateRule,
+)
 from iltizam.plans.models import ActionPlan, Activity, ActivityChange, Band, Commitment, RevisedDate
 from iltizam.tracking import freshness, history, rates
 from iltizam.tracking.enums import UpdateState
@@ -37,8 +45,10 @@ class Rate:
     @property
     def shown(self) -> Fraction | None:
         """What the page shows large: the computed rate, else the published one."""
-        if self.computed is not None:
-            return self.computed
+        return self.published_exact if self.computed is None else self.computed
+
+    @property
+    def published_exact(self) -> Fraction | None:
         return None if self.published is None else Fraction(self.published)
 
     @property
@@ -160,7 +170,68 @@ class _Row:
     planned_end: datetime.date | None
     revised_end: datetime.date | None
     is_evidenced: bool
-    current: int | None
+    current: list[Any] | None  # [percent, moment described] of the update that counts
+
+
+def _activity_rows(activities):
+    """The columns of ``_Row`` for a queryset of activities: one statement."""
+    latest = (
+        ProgressUpdate.objects.published()
+        .filter(activity=OuterRef("pk"))
+        .exclude(corrections__state=UpdateState.PUBLISHED)
+        .order_by("-effective_end", "-recorded_at", "-sequence")
+    )
+    revised = RevisedDate.objects.filter(activity=OuterRef("pk")).order_by(
+        "-recorded_at", "-sequence"
+    )
+    return (
+        activities.order_by("position", "id")
+        .annotate(
+            revised_until=Subquery(revised.values("revised_end")[:1]),
+            evidenced=Exists(Evidence.objects.filter(activity=OuterRef("pk"))),
+            # Both columns of the latest update in one look-up by index.
+            current=Subquery(latest.values(pair=JSONArray("percent", "effective_end"))[:1]),
+        )
+        .values_list(
+            "pk",
+            "commitment_id",
+            "weight",
+            "state",
+            "published_band",
+            "in_plan",
+            "planned_start",
+            "planned_end",
+            "revised_until",
+            "evidenced",
+            "current",
+        )
+    )
+
+
+def _published_rows(rates_of):
+    return rates_of.order_by("effective_end", "recorded_at", "sequence").values_list(
+        "commitment_id", "axis_id", "percent", "effective_end", "made_public_on", "recorded_at"
+    )
+
+
+_ROWS_OF_PLAN = Prepared(
+    lambda of: _activity_rows(Activity.objects.filter(commitment__plan=of)), of=(1, 2)
+)
+_ROWS_OF_COMMITMENT = Prepared(
+    lambda of: _activity_rows(Activity.objects.filter(commitment=of)), of=(1, 2)
+)
+_PUBLISHED_OF_PLAN = Prepared(
+    lambda of: _published_rows(PublishedRate.objects.filter(plan=of)), of=(1, 2)
+)
+_PUBLISHED_OF_COMMITMENT = Prepared(
+    lambda of: _published_rows(PublishedRate.objects.filter(commitment=of)), of=(1, 2)
+)
+
+
+def _reported(pair: list[Any]) -> tuple[int, datetime.date | None]:
+    """An update's percent and the moment it describes, from their JSON."""
+    percent, day = pair
+    return percent, None if day is None else datetime.date.fromisoformat(day)
 
 
 def as_of(plan: ActionPlan) -> datetime.date:
@@ -221,14 +292,15 @@ class _Reader:
             )
             for c in commitments
         }
-        rate = self._mean(commitments, found, published.get(("plan", self.plan.pk)))
+        of_plan = published.get(("plan", self.plan.pk))
+        rate = self._mean(commitments, found, of_plan, self.plan.rate_rule)
         return PlanFigures(
             on=self.on,
             rate=rate,
             status=self._band(rate.shown),
             commitments=found,
-            axes=self._groups(commitments, found, "axis_id", published),
-            institutions=self._groups(commitments, found, "lead_id", published),
+            axes=self._groups(commitments, found, "axis", published),
+            institutions=self._groups(commitments, found, "lead", published),
             bands=self.bands,
             evidenced=self._evidenced(found),
             statuses=_tally(figures.status for figures in found.values()),
@@ -242,39 +314,9 @@ class _Reader:
         return Activity.objects.filter(commitment__plan=self.plan)
 
     def _rows(self) -> list[_Row]:
-        latest = (
-            ProgressUpdate.objects.published()
-            .filter(activity=OuterRef("pk"))
-            .exclude(corrections__state=UpdateState.PUBLISHED)
-            .order_by("-effective_end", "-recorded_at", "-sequence")
-        )
-        revised = RevisedDate.objects.filter(activity=OuterRef("pk")).order_by(
-            "-recorded_at", "-sequence"
-        )
-        found = [
-            _Row(*values)
-            for values in self._activities()
-            .order_by("position", "id")
-            .annotate(
-                revised_until=Subquery(revised.values("revised_end")[:1]),
-                evidenced=Exists(Evidence.objects.filter(activity=OuterRef("pk"))),
-                current=Subquery(latest.values("pk")[:1]),
-            )
-            .values_list(
-                "pk",
-                "commitment_id",
-                "weight",
-                "state",
-                "published_band",
-                "in_plan",
-                "planned_start",
-                "planned_end",
-                "revised_until",
-                "evidenced",
-                "current",
-            )
-        ]
-        return self._as_they_were(found) if self.is_past else found
+        found = _ROWS_OF_COMMITMENT(of=self.only.pk) if self.only else _ROWS_OF_PLAN(of=self.plan.pk)
+        rows = [_Row(*values) for values in found]
+        return self._as_they_were(rows) if self.is_past else rows
 
     def _as_they_were(self, rows: list[_Row]) -> list[_Row]:
         """The rows with weight, state and membership walked back to the date (R7)."""
@@ -328,15 +370,7 @@ class _Reader:
     def _percents(self, rows: list[_Row]) -> dict[int, tuple[int, datetime.date | None]]:
         if self.is_past:
             return self._past_percents()
-        current = {row.current: row.pk for row in rows if row.current}
-        if not current:
-            return {}
-        return {
-            current[pk]: (percent, effective)
-            for pk, percent, effective in ProgressUpdate.objects.filter(
-                pk__in=current
-            ).values_list("pk", "percent", "effective_end")
-        }
+        return {row.pk: _reported(row.current) for row in rows if row.current}
 
     def _past_percents(self) -> dict[int, tuple[int, datetime.date | None]]:
         reports: dict[int, list[history.Report]] = {}
@@ -362,23 +396,24 @@ class _Reader:
 
     def _published(self) -> dict[tuple[str, int], int]:
         """The published whole percents that count, by what they are of."""
-        rows = PublishedRate.objects.filter(plan=self.plan)
-        if self.only is not None:
-            rows = rows.filter(commitment=self.only)
+        rows = (
+            _PUBLISHED_OF_COMMITMENT(of=self.only.pk)
+            if self.only
+            else _PUBLISHED_OF_PLAN(of=self.plan.pk)
+        )
         found: dict[tuple[str, int], int] = {}
-        ordered = rows.order_by("effective_end", "recorded_at", "sequence")
-        for rate in ordered:
+        for commitment, axis, percent, effective, public_on, recorded_at in rows:
             if self.is_past and (
-                (rate.effective_end and rate.effective_end > self.on)
-                or not history.was_known(rate, self.known_on)
+                (effective and effective > self.on)
+                or not history.seen_by(self.known_on, public_on, recorded_at)
             ):
                 continue
-            if rate.commitment_id:
-                found["commitment", rate.commitment_id] = rate.percent
-            elif rate.axis_id:
-                found["axis", rate.axis_id] = rate.percent
+            if commitment:
+                found["commitment", commitment] = percent
+            elif axis:
+                found["axis", axis] = percent
             else:
-                found["plan", rate.plan_id] = rate.percent
+                found["plan", self.plan.pk] = percent
         return found
 
     # What is computed
@@ -486,52 +521,39 @@ class _Reader:
             *bounds, None if published is None else rates.explanation(published, *bounds)
         )
 
-    def _mean(self, commitments, found, published) -> Rate:
-        """R3, over computed rates, or over published ones where none can be computed (R4)."""
-        if not commitments:
-            return Rate(published=published, unknown=Unknown.NO_RATES)
+    def _mean(self, commitments, found, published, rule=None) -> Rate:
+        """R3, over computed rates, or over published ones where none can be computed (R4).
+
+        ``rule`` is the plan's; an axis or institution is a plain mean.
+        """
         whole = [found[c.pk].rate for c in commitments]
         use_published = any(r.computed is None for r in whole) and any(
             r.published is not None for r in whole
         )
         facts = [
             rates.CommitmentFacts(
-                (None if r.published is None else Fraction(r.published))
-                if use_published
-                else r.computed,
+                r.published_exact if use_published else r.computed,
                 c.axis_id,
                 sum(a.in_plan for a in found[c.pk].activities.values()),
             )
             for c, r in zip(commitments, whole, strict=True)
         ]
-        mean = rates.plan_rate(self.plan.rate_rule, facts)
+        mean = rates.plan_rate(rule or PlanRateRule.COMMITMENTS, facts)
         if mean.value is None:
-            return Rate(published=published, unknown=Unknown.NO_RATES, total=len(facts))
+            return Rate(published=published, unknown=Unknown.NO_RATES, total=mean.total)
         basis = Basis.PUBLISHED_RATES if use_published else Basis.ACTIVITIES
         return Rate(mean.value, basis, published, None, mean.counted, mean.total)
 
-    def _groups(self, commitments, found, key, published) -> dict[int, Group]:
+    def _groups(self, commitments, found, kind, published) -> dict[int, Group]:
+        """The rate of each axis or institution (``kind``) over its commitments."""
         members: dict[int, list[Commitment]] = {}
         for commitment in commitments:
-            if (group := getattr(commitment, key)) is not None:
+            if (group := getattr(commitment, f"{kind}_id")) is not None:
                 members.setdefault(group, []).append(commitment)
         return {
-            group: Group(self._plain_mean(parts, found, published.get((key[:-3], group))), len(parts))
+            group: Group(self._mean(parts, found, published.get((kind, group))), len(parts))
             for group, parts in members.items()
         }
-
-    def _plain_mean(self, parts, found, published) -> Rate:
-        whole = [found[c.pk].rate for c in parts]
-        use_published = any(r.computed is None for r in whole) and any(
-            r.published is not None for r in whole
-        )
-        values = [r.published if use_published else r.computed for r in whole]
-        known = [value for value in values if value is not None]
-        mean = rates.mean(known)
-        if mean is None:
-            return Rate(published=published, unknown=Unknown.NO_RATES, total=len(parts))
-        basis = Basis.PUBLISHED_RATES if use_published else Basis.ACTIVITIES
-        return Rate(mean, basis, published, None, len(known), len(parts))
 
     def _evidenced(self, found) -> Fraction | None:
         shares = [f.evidenced for f in found.values() if f.evidenced is not None]

@@ -48,13 +48,17 @@ class Change:
     made_public_on: datetime.date | None = None
 
 
-def known_since(row: Recorded) -> datetime.date:
-    """The day from which a row could be seen: the source's own date, else ours."""
-    return row.made_public_on or row.recorded_at.date()
+def seen_by(
+    known_on: datetime.date | None,
+    made_public_on: datetime.date | None,
+    recorded_at: datetime.datetime,
+) -> bool:
+    """Whether a row could be seen on ``known_on``: by the source's own date, else ours."""
+    return known_on is None or (made_public_on or recorded_at.date()) <= known_on
 
 
 def was_known(row: Recorded, known_on: datetime.date | None) -> bool:
-    return known_on is None or known_since(row) <= known_on
+    return seen_by(known_on, row.made_public_on, row.recorded_at)
 
 
 def current_report(

@@ -1,6 +1,7 @@
 """The page of one activity: everything on it, with its whole history."""
 
-from django.db.models import F, OuterRef
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import OuterRef
 from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -9,25 +10,27 @@ from django.views.decorators.http import require_safe
 from iltizam.core.http import viewer
 from iltizam.core.pagecache import cached_page
 from iltizam.core.permissions import public
+from iltizam.core.prepared import Prepared
 from iltizam.core.rows import JsonRows, period_columns
 from iltizam.core.versions import SITE, plan_scope
 from iltizam.plans.models import Activity, Band, CommitteeRemark, SourceNote
 from iltizam.tracking.figures import commitment_figures
 from iltizam.web.public.addresses import commitment_url
-from iltizam.web.public.commitments import activity_cards, by_ref
+from iltizam.web.public.commitments import activity_cards, parsed_ref
 from iltizam.web.public.dossier import activity_rows, reported_rows
 from iltizam.web.public.history import happenings
 from iltizam.web.public.statuses import Scale
 
 
-def visible_activity(request, slug, ref, key):
-    """The activity of an address with everything reported on it; Http404 when none."""
-    where = {f"commitment__{name}": value for name, value in by_ref(ref).items()}
+def _activities(slug, key, user=None, **where):
+    """The visible activity of an address with everything reported on it: one statement."""
     notes = SourceNote.objects.filter(activity=OuterRef("pk")).order_by("position", "id")
     remarks = CommitteeRemark.objects.filter(activity=OuterRef("pk")).order_by("position", "id")
     bands = Band.objects.filter(plan=OuterRef("commitment__plan")).order_by("minimum")
-    found = (
-        Activity.objects.visible_to(viewer(request))
+    waits = Activity.objects.filter(awaited_by__activity=OuterRef("pk")).order_by("position")
+    when = period_columns("effective")
+    return (
+        Activity.objects.visible_to(user or AnonymousUser())
         .select_related("commitment__plan", "commitment__lead")
         .annotate(
             activity_rows=activity_rows(pk=OuterRef("pk")),
@@ -36,25 +39,39 @@ def visible_activity(request, slug, ref, key):
             ),
             note_rows=JsonRows(notes.values("activity", "code", "text")),
             remark_rows=JsonRows(
-                remarks.values(
-                    "activity",
-                    "code",
-                    "text",
-                    "proposed_title",
-                    "outcome",
-                    *period_columns("effective"),
-                )
+                remarks.values("activity", "code", "text", "proposed_title", "outcome", *when)
             ),
-            waits_rows=JsonRows(
-                Activity.objects.filter(awaited_by__activity=OuterRef("pk"))
-                .order_by("position")
-                .values("key", "title", "number", commitment_number=F("commitment__number"))
-            ),
+            waits_rows=JsonRows(waits.values("title")),
             **reported_rows("activity"),
         )
         .filter(commitment__plan__slug=slug, key=key, **where)
-        .first()
     )
+
+
+_BY_NUMBER = Prepared(
+    lambda slug, key, ref: _activities(slug, key, commitment__number=ref),
+    slug=("a", "b"),
+    key=("a", "b"),
+    ref=(1, 2),
+)
+_BY_UID = Prepared(
+    lambda slug, key, ref: _activities(slug, key, commitment__uid=ref),
+    slug=("a", "b"),
+    key=("a", "b"),
+    ref=("a", "b"),
+)
+
+
+def visible_activity(request, slug, ref, key):
+    """The activity of an address; Http404 when this reader sees none there."""
+    user, commitment = viewer(request), parsed_ref(ref)
+    is_number = isinstance(commitment, int)
+    if user.is_authenticated:
+        where = {"commitment__number" if is_number else "commitment__uid": commitment}
+        found = _activities(slug, key, user, **where).first()
+    else:
+        ask = _BY_NUMBER if is_number else _BY_UID
+        found = ask.first(slug=slug, key=key, ref=commitment)
     if found is None:
         raise Http404(_("There is no activity at this address."))
     return found

@@ -26,7 +26,7 @@ from iltizam.tracking.enums import ActionKind, EvidenceKind, ProposedBy, ReviewS
 from iltizam.tracking.figures import commitment_figures
 from iltizam.tracking.warnings import Disagreement, disagreements
 from iltizam.web.public.addresses import commitment_url
-from iltizam.web.public.dossier import commitment_dossiers
+from iltizam.web.public.dossier import commitment_dossier
 from iltizam.web.public.history import happenings
 from iltizam.web.public.lineage import relatives_of
 from iltizam.web.public.remarks import remark_label
@@ -36,22 +36,23 @@ from iltizam.web.public.voices import voices_of
 BIGGEST_NUMBER = 32_767
 
 
-def by_ref(ref):
-    """The look-up for what stands in a commitment's address: its number or its uid."""
+def parsed_ref(ref):
+    """What stands in a commitment's address: its number (int) or its uid (str).
+
+    Raises Http404 for anything else.
+    """
     if ref.isascii() and ref.isdigit() and not ref.startswith("0"):
         number = int(ref) if len(ref) < 6 else 0
         if 0 < number <= BIGGEST_NUMBER:
-            return {"number": number}
+            return number
     elif is_uid(ref):
-        return {"uid": ref}
+        return ref
     raise Http404(_("There is no commitment at this address."))
 
 
 def visible_dossier(request, slug, ref):
     """The commitment of an address with all its rows; Http404 when there is none."""
-    found = (
-        commitment_dossiers(viewer(request)).filter(plan__slug=slug, **by_ref(ref)).first()
-    )
+    found = commitment_dossier(viewer(request), slug, parsed_ref(ref))
     if found is None:
         raise Http404(_("There is no commitment at this address."))
     return found

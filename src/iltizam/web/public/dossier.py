@@ -1,8 +1,10 @@
 """Everything the site knows of one commitment, read in one statement."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, OuterRef, Q
 
 from iltizam.civilsociety.models import ParallelAssessment
+from iltizam.core.prepared import Prepared
 from iltizam.core.rows import JsonRows, period_columns
 from iltizam.plans.models import (
     Activity,
@@ -13,6 +15,7 @@ from iltizam.plans.models import (
     CommitteeRemark,
     FocalPoint,
     IrmRating,
+    LineageLink,
     Partner,
     RevisedDate,
     SourceNote,
@@ -36,13 +39,33 @@ from iltizam.tracking.models import (
 LATEST = 40
 
 
-def commitment_dossiers(user):
+def commitment_dossiers(user=None):
     """The commitments this user may see, each with all its child rows as lists."""
     return (
-        Commitment.objects.visible_to(user)
+        Commitment.objects.visible_to(user or AnonymousUser())
         .select_related("plan", "axis", "lead", "lead__parent", "source")
         .annotate(**_about_the_plan(), **_about_the_commitment(), **_about_its_activities())
     )
+
+
+_BY_NUMBER = Prepared(
+    lambda slug, ref: commitment_dossiers().filter(plan__slug=slug, number=ref),
+    slug=("a", "b"),
+    ref=(1, 2),
+)
+_BY_UID = Prepared(
+    lambda slug, ref: commitment_dossiers().filter(plan__slug=slug, uid=ref),
+    slug=("a", "b"),
+    ref=("a", "b"),
+)
+
+
+def commitment_dossier(user, slug, ref):
+    """The commitment of an address (``ref`` its number or its uid), or None."""
+    if user.is_authenticated:
+        where = {"number" if isinstance(ref, int) else "uid": ref}
+        return commitment_dossiers(user).filter(plan__slug=slug, **where).first()
+    return (_BY_NUMBER if isinstance(ref, int) else _BY_UID).first(slug=slug, ref=ref)
 
 
 def _about_the_plan():
@@ -134,6 +157,13 @@ def _about_the_commitment():
             "note",
             *when,
             order=("id",),
+        ),
+        "link_rows": JsonRows(
+            LineageLink.objects.filter(
+                Q(earlier_uid=OuterRef("uid")) | Q(later_uid=OuterRef("uid"))
+            )
+            .order_by("id")
+            .values("earlier_uid", "later_uid", "relation", "basis")
         ),
         "published_rows": _of(
             PublishedRate, "percent", "recorded_at", "sequence", *when, order=recorded

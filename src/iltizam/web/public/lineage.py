@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from iltizam.plans.enums import LineageBasis, LineageRelation
-from iltizam.plans.models import Commitment, LineageLink
+from iltizam.plans.models import Commitment
 from iltizam.web.public.addresses import commitment_url
 
 
@@ -23,10 +22,10 @@ class Relative:
 
 
 def relatives_of(commitment, user):
-    """Earlier and later commitments linked to this one, in two statements."""
-    links = list(
-        LineageLink.objects.filter(Q(earlier_uid=commitment.uid) | Q(later_uid=commitment.uid))
-    )
+    """Earlier and later commitments linked to a dossier's: one statement where it has links."""
+    links = commitment.link_rows
+    if not links:
+        return []
     others = {link.earlier_uid for link in links} | {link.later_uid for link in links}
     known = {
         other.uid: other
