@@ -25,6 +25,20 @@ def as_file(document: Any) -> bytes:
     return json.dumps(document, ensure_ascii=False).encode()
 
 
+def plain(document: dict[str, Any]) -> dict[str, Any]:
+    """A copy without its computed members, as a person would write it."""
+    return json.loads(json.dumps(document), object_hook=_without_computed)
+
+
+def _without_computed(value: dict[str, Any]) -> dict[str, Any]:
+    value.pop("rate", None)
+    if "phase" in value or "key" in value:
+        value.pop("status", None)
+    if "key" in value:
+        value.pop("percent", None)
+    return value
+
+
 def changed(document: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
     """A copy in which the member at ``commitments.0.title`` is ``value``."""
     copied = copy.deepcopy(document)

@@ -12,14 +12,21 @@ from iltizam.exchange.rows import Row
 from iltizam.exchange.shapes import codec_of, name_of
 from iltizam.plans.enums import ActivityState
 
+MOST_NAMES = 20  # of what would be right, in a message
 # What the installation may know although the file does not list it.
 DIRECTORY = frozenset({"organisation", "territory"})
 
 
 def check(root: Row) -> None:
-    """Report every contradiction within the file at its place."""
+    """Report every contradiction within the file at its place.
+
+    What follows from a member that could not be read is not reported again.
+    """
     rows = list(root.walk())
+    root.uids = frozenset(r.uid for r in rows if r.values.get("uid"))
     _check_once(rows)
+    if any(row.is_incomplete for row in rows):
+        return  # what could not be read would be missed by everything that names it
     _check_references(rows)
     for row in rows:
         _origins(row)
@@ -92,11 +99,12 @@ def _check_references(rows: list[Row]) -> None:
 
 def _check_reference(row: Row, member: str, kind: str, value, known) -> None:
     target = known[kind].get(value)
-    place = row.at[value] if row.shape.name == "commitment_text" else row.at[member]
+    place = row.at if row.shape.name == "commitment_text" else row.at[member]
     if target is None:
         # An empty list may mean that the installation has them all: asked when writing.
         if kind not in DIRECTORY:
-            names = ", ".join(str(key) for key in known[kind] if key is not None)
+            listed = [str(key) for key in known[kind] if key is not None]
+            names = ", ".join(listed[:MOST_NAMES])
             expected(place, value, _UNKNOWN[kind]() % {"names": names or "–"})
         return
     is_own = kind == "activity" and row.shape.name != "dependency"
@@ -199,7 +207,9 @@ def _correction(row: Row) -> None:
 
 
 def _link_or_hash(row: Row) -> None:
-    url, sha256 = row.values.get("url"), row.values.get("sha256")
+    if not {"url", "sha256"} <= set(row.values):
+        return
+    url, sha256 = row.values["url"], row.values["sha256"]
     if row.values.get("is_public") is False:
         if not sha256:
             row.at["sha256"].refuse(_("Restricted evidence is named by its hash."))
@@ -244,20 +254,22 @@ def _languages(row: Row) -> None:
         )
 
 
+def _uids(row: Row) -> frozenset[str]:
+    """Every uid of the row's plan."""
+    plan = row.above("plan")
+    return plan.uids if plan else frozenset()
+
+
 def _link(row: Row) -> None:
     ends = {row.values.get("earlier_uid"), row.values.get("later_uid")}
     if len(ends) == 1:
         row.at["later"].refuse(_("Nothing carries on itself."))
-    plan = row.above("plan")
-    own = {r.values.get("uid") for r in plan.walk()} if plan else set()
-    if not ends & own:
+    if not ends & _uids(row):
         row.at.refuse(_("A link of the lineage begins or ends at something of this plan."))
 
 
 def _frozen(row: Row) -> None:
-    plan = row.above("plan")
-    own = {r.values.get("uid") for r in plan.walk() if r.shape.has_uid} if plan else set()
-    if row.values.get("object_uid") not in own:
+    if row.values.get("object_uid") not in _uids(row):
         expected(
             row.at["object"],
             row.values.get("object_uid"),
@@ -267,6 +279,8 @@ def _frozen(row: Row) -> None:
 
 def _origins(row: Row) -> None:
     for name, language in row.origins:
+        if name not in row.values and not name.startswith("texts."):
+            continue  # the text itself could not be read
         if not text_of(row, name).get(language):
             row.at["text_origins"][name][language].refuse(
                 _("There is no text in this language whose origin this could be.")

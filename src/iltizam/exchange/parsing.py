@@ -118,7 +118,9 @@ def _read_children(member: Children, value, row: Row, at: At) -> None:
     rows = row.children.setdefault(member.name, [])
     for part, place in _parts(member, value, at):
         child = parsed(member.shape, part, place, row)
-        if child is not None:
+        if child is None:
+            row.is_incomplete = True
+        else:
             rows.append(child)
 
 

@@ -24,6 +24,8 @@ class Row:
     owner: "Row | None" = None
     pk: int | None = None
     position: int | None = None
+    uids: frozenset[str] = frozenset()  # of a plan: everything it holds
+    is_incomplete: bool = False  # something below could not be read at all
 
     @property
     def uid(self) -> str:
