@@ -2,10 +2,11 @@
 
 import os
 import tempfile
+from pathlib import Path
 
 _where = os.environ.get("ILTIZAM_HOME")
 if _where:
-    os.makedirs(_where, exist_ok=True)
+    Path(_where).mkdir(parents=True, exist_ok=True)
 os.environ["ILTIZAM_HOME"] = tempfile.mkdtemp(prefix="tests-", dir=_where)
 os.environ.pop("ILTIZAM_ENV", None)
 
@@ -13,7 +14,7 @@ from iltizam.settings import *  # noqa: E402, F403
 from iltizam.settings import DATABASES, HOME, STORAGES, TEMPLATES  # noqa: E402
 
 ILTIZAM_TESTS = True
-SECRET_KEY = "tests only " * 6  # noqa: S105 - not a secret
+SECRET_KEY = "tests only " * 6
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 # An undefined template variable must not pass silently.

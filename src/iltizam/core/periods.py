@@ -31,7 +31,7 @@ class Period:
     precision: Precision
     text: str = ""
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.precision == Precision.TEXT:
             if self.start or self.end:
                 raise BadPeriod("a period that is only text has no dates")

@@ -18,7 +18,7 @@ class Calendar:
     weekend: AbstractSet[int]
     holidays: AbstractSet[datetime.date]
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if set(range(7)) <= set(self.weekend):
             raise ValueError("a week needs at least one working day")
 
