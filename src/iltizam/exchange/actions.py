@@ -171,7 +171,7 @@ def _refuse_taken_uids(root: Row, shape: Shape, plan: ActionPlan | None) -> None
         )
 
 
-def _own(shape: Shape, plan: ActionPlan):
+def _own(shape: Shape, plan: ActionPlan) -> Any:
     limits = shape.only() if shape.only else {}
     path = OWNER_PATHS[shape.owners[0]]
     return shape.model._default_manager.filter(**{path: plan}, **limits).values("pk")
