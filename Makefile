@@ -41,7 +41,7 @@ test: $(DEV)
 check: $(DEV)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	ILTIZAM_HOME=.venv/check $(BIN)/mypy
 	$(BIN)/lint-imports
 	ILTIZAM_HOME=.venv/check $(BIN)/iltizam makemigrations --check --dry-run
 	$(BIN)/python -m tools.messages --check

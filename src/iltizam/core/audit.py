@@ -9,9 +9,9 @@ import datetime
 import hashlib
 import json
 import secrets
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from iltizam.core.models import Actor, AuditEvent, AuditPayload, AuditStream
@@ -24,6 +24,12 @@ class Stamp(NamedTuple):
 
     recorded_at: datetime.datetime
     sequence: int
+
+
+class HasUid(Protocol):
+    """Anything public: known by its permanent identifier."""
+
+    uid: str
 
 
 def canonical(value: Any) -> bytes:
@@ -86,7 +92,7 @@ def _moment(stream: AuditStream) -> datetime.datetime:
 
 @transaction.atomic
 def record(
-    obj: models.Model, event_type: str, *, stream: str, by: Actor, **payload: Any
+    obj: HasUid, event_type: str, *, stream: str, by: Actor, **payload: Any
 ) -> AuditEvent:
     """Append an event about ``obj`` to ``stream`` with its payload, and return it.
 
