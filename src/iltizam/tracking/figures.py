@@ -28,10 +28,11 @@ from iltizam.tracking.enums import UpdateState
 from iltizam.tracking.models import Evidence, ProgressUpdate, PublishedRate
 from iltizam.tracking.rates import ActivityFacts, BandFacts, Basis, Explanation, Unknown
 
+FINISHED = frozenset({ActivityState.COMPLETED.value, ActivityState.CANCELLED.value})
 UNREADABLE = (0, 100)  # R6: a band that cannot be read may be anything
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Rate:
     """A rate as computed and as published; neither overwrites the other (R6)."""
 
@@ -70,7 +71,7 @@ class Rate:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ActivityFigures:
     """Where one activity stands."""
 
@@ -88,7 +89,7 @@ class ActivityFigures:
     slip_days: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Range:
     """R6: what the activities' bands allow under equal weights."""
 
@@ -97,7 +98,7 @@ class Range:
     explanation: Explanation | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class CommitmentFigures:
     """Where one commitment stands, with its activities."""
 
@@ -133,7 +134,7 @@ class CommitmentFigures:
         return self.count("is_unfinished")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Group:
     """The rate of an axis or of an institution over its commitments."""
 
@@ -141,7 +142,7 @@ class Group:
     commitments: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PlanFigures:
     """All figures of a plan at one moment."""
 
@@ -156,7 +157,7 @@ class PlanFigures:
     statuses: Mapping[str | None, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Row:
     """One activity as read from the database."""
 
@@ -461,20 +462,7 @@ class _Reader:
 
     def _activity(self, row: _Row, percents) -> ActivityFigures:
         percent, reported = percents.get(row.pk, (None, None))
-        unfinished = row.in_plan and row.state not in {
-            ActivityState.COMPLETED,
-            ActivityState.CANCELLED,
-        }
-        timing = freshness.Timing(
-            planned_start=row.planned_start,
-            planned_end=row.planned_end,
-            revised_end=row.revised_end,
-            last_submitted_on=reported,
-            waiting_since=self.plan.period_start,
-            awaits_validation=row.pk in self._awaiting(),
-        )
-        watched = unfinished and not self.plan.is_imported
-        return ActivityFigures(
+        found = ActivityFigures(
             percent=percent,
             status=row.band or None if percent is None else self._band(percent),
             status_is_published=percent is None and bool(row.band),
@@ -482,16 +470,32 @@ class _Reader:
             in_plan=row.in_plan,
             reported_on=reported,
             is_evidenced=row.is_evidenced,
-            is_unfinished=unfinished,
-            is_late=watched and freshness.is_late(timing, on=self.on),
-            is_stale=watched
-            and freshness.is_stale(timing, on=self.on, after_days=self.plan.stale_after_days),
-            is_at_risk=watched
-            and freshness.is_at_risk(
-                timing, percent=percent or 0, on=self.on, points=self.plan.at_risk_points
-            ),
-            slip_days=freshness.slip_days(timing),
+            is_unfinished=row.in_plan and row.state not in FINISHED,
         )
+        # R8: an imported plan's dates of updates were not published.
+        if not self.plan.is_imported:
+            self._add_freshness(found, row)
+        return found
+
+    def _add_freshness(self, found: ActivityFigures, row: _Row) -> None:
+        timing = freshness.Timing(
+            planned_start=row.planned_start,
+            planned_end=row.planned_end,
+            revised_end=row.revised_end,
+            last_submitted_on=found.reported_on,
+            waiting_since=self.plan.period_start,
+            awaits_validation=row.pk in self._awaiting(),
+        )
+        found.slip_days = freshness.slip_days(timing)
+        if found.is_unfinished:
+            plan, on = self.plan, self.on
+            found.is_late = freshness.is_late(timing, on=on)
+            found.is_stale = freshness.is_stale(
+                timing, on=on, after_days=plan.stale_after_days
+            )
+            found.is_at_risk = freshness.is_at_risk(
+                timing, percent=found.percent or 0, on=on, points=plan.at_risk_points
+            )
 
     def _awaiting(self) -> set[int]:
         """Activities with an update that waits for validation (live plans only)."""

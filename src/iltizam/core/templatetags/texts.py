@@ -3,6 +3,8 @@
 ``{% text %}`` emits what is shown and marks what is shown in another language.
 """
 
+from functools import lru_cache
+
 from django import template
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
@@ -25,15 +27,22 @@ def text_html(text: LocalisedText | None, fallbacks=()) -> str:
     """The text for the current language, escaped; a fallback carries its language and a mark."""
     if not text:
         return ""
-    language = get_language()
-    shown = text.shown(language, fallbacks)
-    body = escape(french_typography(shown.text) if shown.language == "fr" else shown.text)
-    if not shown.is_fallback:
-        return body
-    mark = _("shown in %(language)s") % {"language": language_name(shown.language)}
-    # Escaped above; the attributes are a language tag and one of two directions.
+    shown = text.shown(get_language(), fallbacks)
+    body = _typeset(shown.text, shown.language)
+    return _marked(body, shown.language) if shown.is_fallback else body
+
+
+@lru_cache(maxsize=8192)
+def _typeset(text: str, language: str) -> str:
+    """Escaped, with the language's own spaces; cached, as lists repeat their texts."""
+    return escape(french_typography(text) if language == "fr" else text)
+
+
+def _marked(body: str, language: str) -> str:
+    mark = _("shown in %(language)s") % {"language": language_name(language)}
+    # The body is escaped; the attributes are a language tag and one of two directions.
     return mark_safe(  # noqa: S308
-        f'<span lang="{escape(shown.language)}" dir="{direction(shown.language)}">{body}</span>'
+        f'<span lang="{escape(language)}" dir="{direction(language)}">{body}</span>'
         f' <small class="fallback">{escape(mark)}</small>'
     )
 

@@ -2,17 +2,21 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.http import Http404
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from iltizam.core import formatting
 from iltizam.core.http import viewer
 from iltizam.core.pagecache import cached_page
 from iltizam.core.permissions import public
 from iltizam.core.rows import period_of
+from iltizam.core.templatetags.texts import text_html
 from iltizam.core.uids import is_uid
 from iltizam.core.versions import SITE, plan_scope
 from iltizam.plans.enums import (
@@ -58,15 +62,15 @@ def visible_dossier(request, slug, ref):
     return found
 
 
-@dataclass(slots=True)
-class Deed:
-    """An action as it stands: what, done or not, when, why not."""
+class Deed(NamedTuple):
+    """An action as it stands, ready to be shown: activities have many."""
 
-    text: object
     kind: str
-    kind_label: str
-    reason: object
-    when: object
+    mark: str
+    text: str
+    when: str
+    label: str
+    reason: str
 
 
 @dataclass(slots=True)
@@ -188,14 +192,22 @@ def _warnings(card, codes):
     return [WARNINGS[warning] for warning in found]
 
 
+DEED_MARKS = {ActionKind.DONE: "✓", ActionKind.ADDITIONAL: "+", ActionKind.NOT_DONE: "✕"}
+DEED_LABELS = dict(ActionKind.choices)
+
+
 def deed_of(action, move):
-    kinds = dict(ActionKind.choices)
+    """An action with its latest move; one that never moved has no kind."""
+    if move is None:
+        return Deed("", "", text_html(action.text), "", "", "")
+    when = formatting.period(period_of(move, "happened"), get_language())
     return Deed(
-        action.text,
-        move.kind if move else "",
-        kinds[move.kind] if move else "",
-        move.reason if move else None,
-        period_of(move, "happened") if move else None,
+        move.kind,
+        DEED_MARKS[move.kind],
+        text_html(action.text),
+        when,
+        str(DEED_LABELS[move.kind]),
+        text_html(move.reason),
     )
 
 
@@ -296,7 +308,7 @@ def show_commitment(request, slug, ref):
         "indicators": measured(dossier),
         "outcome": dossier.outcome_rows[0] if dossier.outcome_rows else None,
         "history": happenings(dossier, activities),
-        "relatives": relatives_of(dossier, viewer(request)),
+        "relatives": relatives_of(dossier),
         "base": base,
     }
     return render(request, "public/commitment.html", context)

@@ -44,7 +44,12 @@ def commitment_dossiers(user=None):
     return (
         Commitment.objects.visible_to(user or AnonymousUser())
         .select_related("plan", "axis", "lead", "lead__parent", "source")
-        .annotate(**_about_the_plan(), **_about_the_commitment(), **_about_its_activities())
+        .annotate(
+            **_about_the_plan(),
+            **_about_the_commitment(),
+            **_about_its_relatives(user or AnonymousUser()),
+            **_about_its_activities(),
+        )
     )
 
 
@@ -158,15 +163,30 @@ def _about_the_commitment():
             *when,
             order=("id",),
         ),
-        "link_rows": JsonRows(
-            LineageLink.objects.filter(
-                Q(earlier_uid=OuterRef("uid")) | Q(later_uid=OuterRef("uid"))
-            )
-            .order_by("id")
-            .values("earlier_uid", "later_uid", "relation", "basis")
-        ),
         "published_rows": _of(
             PublishedRate, "percent", "recorded_at", "sequence", *when, order=recorded
+        ),
+    }
+
+
+def _about_its_relatives(user):
+    """The lineage links of the commitment, and the commitments at their other ends."""
+    links = LineageLink.objects.filter(
+        Q(earlier_uid=OuterRef("uid")) | Q(later_uid=OuterRef("uid"))
+    )
+    later = LineageLink.objects.filter(earlier_uid=OuterRef(OuterRef("uid")))
+    earlier = LineageLink.objects.filter(later_uid=OuterRef(OuterRef("uid")))
+    others = Commitment.objects.visible_to(user).filter(
+        Q(uid__in=later.values("later_uid")) | Q(uid__in=earlier.values("earlier_uid"))
+    )
+    return {
+        "link_rows": JsonRows(
+            links.order_by("id").values("earlier_uid", "later_uid", "relation", "basis")
+        ),
+        "relative_rows": JsonRows(
+            others.order_by("id").values(
+                "uid", "number", "title", slug=F("plan__slug"), plan_title=F("plan__title")
+            )
         ),
     }
 

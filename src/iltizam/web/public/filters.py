@@ -114,17 +114,17 @@ def arrange(rows, asked, matching):
     kept = [
         row
         for row in rows
-        if (asked.axis is None or row.axis == asked.axis.id)
+        if (asked.axis is None or row.commitment.axis_id == asked.axis.id)
         and (asked.lead is None or row.lead_uid == asked.lead.uid)
         and (asked.status is None or (row.figures.status or "none") == asked.status)
         and (not asked.late or row.figures.late)
         and (not asked.stale or row.figures.stale)
-        and (matching is None or row.uid in matching)
+        and (matching is None or row.commitment.uid in matching)
     ]
     key = asked.sort.removeprefix("-")
     if key == "title":
         language = get_language()
-        kept.sort(key=lambda row: fold(row.plain_title(language)))
+        kept.sort(key=lambda row: fold(row.commitment.title.shown(language).text))
     elif key == "rate":
         kept.sort(key=lambda row: -1 if row.figures.rate.shown is None else row.figures.rate.shown)
     return list(reversed(kept)) if asked.sort.startswith("-") else kept

@@ -134,45 +134,14 @@ class CommitmentRow:
     figures: object
     url: str
     status: object
-    remarks: list
-
-    @property
-    def uid(self):
-        return self.commitment.uid
-
-    @property
-    def axis(self):
-        return self.commitment.axis_id
 
     @property
     def lead_uid(self):
         return self.commitment.lead.uid if self.commitment.lead_id else None
 
-    @property
-    def lead_html(self):
-        return text_html(self.commitment.lead.name) if self.commitment.lead_id else ""
-
-    @property
-    def title_html(self):
-        return text_html(self.commitment.title)
-
-    @property
-    def bar(self):
-        return rate_bar_html(self.figures.rate.shown, evidenced=self.figures.evidenced)
-
-    @property
-    def figure(self):
-        return figure(self.figures.rate.shown)
-
-    @property
-    def status_html(self):
-        return status_mark(self.status)
-
-    @property
     def signals(self):
         """Late, at risk, stale; for an imported plan what the committee remarked."""
-        found = self.figures
-        flags = []
+        found, flags = self.figures, []
         if found.late:
             words = ngettext("%(count)s late", "%(count)s late", found.late)
             flags.append(("", words % {"count": found.late}))
@@ -181,11 +150,23 @@ class CommitmentRow:
             flags.append((" flag--risk", words % {"count": found.at_risk}))
         if found.stale:
             flags.append(("", _("tracking not up to date")))
-        flags += [(" flag--quiet", remark_label(remark.code)) for remark in self.remarks]
+        remarks = self.commitment.remark_rows
+        flags += [(" flag--quiet", remark_label(remark.code)) for remark in remarks]
         return format_html_join(" ", '<span class="flag{}">{}</span>', flags)
 
-    def plain_title(self, language):
-        return self.commitment.title.shown(language).text
+    def cells(self, signals):
+        """The cells of its line, ready to be shown: a plan has many lines."""
+        commitment, rate = self.commitment, self.figures.rate.shown
+        return (
+            "" if commitment.number is None else commitment.number,
+            self.url,
+            text_html(commitment.title),
+            text_html(commitment.lead.name) if commitment.lead_id else "",
+            rate_bar_html(rate, evidenced=self.figures.evidenced),
+            figure(rate),
+            status_mark(self.status),
+            signals,
+        )
 
 
 def _commitments_of(plan):
@@ -251,11 +232,12 @@ def show_plan(request, slug):
     )
     rows = _rows(plan, commitments, figures, scale)
     matching = matching_uids(plan.uid, asked.q) if asked.q else None
+    lines = [row.cells(row.signals()) for row in arrange(rows, asked, matching)]
     context = {
         "plan": plan,
         "figures": figures,
         "status": scale(figures.status),
-        "rows": arrange(rows, asked, matching),
+        "lines": lines,
         "total": len(rows),
         "asked": asked,
         "choices": _choices(asked, plan, leads.values(), figures, scale),
@@ -264,11 +246,9 @@ def show_plan(request, slug):
         "statuses": _status_counts(figures, scale),
         "has_rates": any(row.figures.rate.shown is not None for row in rows),
         "has_leads": bool(leads),
-        "has_signals": any(row.signals for row in rows),
+        "has_signals": any(line[-1] for line in lines),
         "sorts": {key: asked.sort_query(key) for key in ("number", "title", "rate")},
         "is_draft": plan.phase == "co_creation",
-        "late": sum(bool(row.figures.late) for row in rows),
-        "stale": sum(bool(row.figures.stale) for row in rows),
     }
     return render(request, "public/plan.html", context)
 
@@ -281,7 +261,6 @@ def _rows(plan, commitments, figures, scale):
             found := figures.commitments[commitment.pk],
             f"{base}{commitment_ref(commitment.number, commitment.uid)}/",
             scale(found.status, is_published=found.status_is_published),
-            commitment.remark_rows,
         )
         for commitment in commitments
     ]
