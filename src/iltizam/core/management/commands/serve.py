@@ -14,9 +14,9 @@ from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
-# More threads share one interpreter without rendering faster; a second one lets a
-# stored page overtake a rendering.
-THREADS = 2
+# They share one interpreter, so more do not render faster; a few let stored pages
+# overtake a request that waits for the database's lock.
+THREADS = 4
 PATIENCE = 10  # seconds a worker has to finish what it is doing when it is stopped
 LOOK_FOR_PARENT = 1.0  # seconds
 
