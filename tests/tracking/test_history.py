@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iltizam.tracking.history import Change, Report, current_report, known_since, value_at
+from iltizam.tracking.history import Change, Report, current_report, value_at, was_known
 
 DAY = datetime.timedelta(days=1)
 FIRST = datetime.date(2026, 1, 1)
@@ -71,7 +71,7 @@ def test_of_one_moment_the_later_recorded_counts():
 def test_the_sources_own_date_says_when_it_was_known():
     imported = report("a", 50, FIRST, FIRST + 50 * DAY, made_public_on=FIRST + 2 * DAY)
 
-    assert known_since(imported) == FIRST + 2 * DAY
+    assert not was_known(imported, FIRST + DAY)
     assert current_report([imported], known_on=FIRST + 3 * DAY) == imported
 
 
