@@ -78,7 +78,9 @@ def served():
     environment.pop("DATABASE_URL", None)
     command = [sys.executable, "-m", "iltizam"]
     subprocess.run([*command, "setup"], env=environment, check=True)
-    fill = "import django; django.setup(); from tests.factories.rich import rich_plan; rich_plan()"
+    fill = (
+        "import django; django.setup(); from tests.factories.rich import rich_plan; rich_plan()"
+    )
     environment["DJANGO_SETTINGS_MODULE"] = "iltizam.settings"
     subprocess.run([sys.executable, "-c", fill], env=environment, check=True, cwd=ROOT)
     port = free_port()

@@ -46,7 +46,10 @@ def locale_of(language: str) -> Locale:
 def percent(value: int | Decimal, language: str) -> str:
     """84 → "84 %" in French, "84%" in Arabic and English; at most two decimals."""
     text = format_percent(
-        Decimal(value) / 100, format=None, locale=locale_of(language), decimal_quantization=False
+        Decimal(value) / 100,
+        format=None,
+        locale=locale_of(language),
+        decimal_quantization=False,
     )
     return _isolated(text, language)
 
@@ -63,7 +66,7 @@ def number(value: int | Decimal | str, language: str) -> str:
 
 @lru_cache(maxsize=4096)
 def date(value: datetime.date, language: str) -> str:
-    """"17 juin 2020", "17 يونيو 2020", "17 June 2020"."""
+    """ "17 juin 2020", "17 يونيو 2020", "17 June 2020"."""
     return format_date(value, "long", locale=locale_of(language)).translate(_MARKS)
 
 

@@ -44,7 +44,8 @@ class _Statement:
             name: self._places_of(build(**{**base, name: pair[1]}), name)
             for name, pair in samples.items()
         }
-        self._is_model = issubclass(build(**base)._iterable_class, ModelIterable)
+        # Django's own mark of what a queryset yields: objects or tuples.
+        self._is_model = issubclass(build(**base)._iterable_class, ModelIterable)  # noqa: SLF001
         fields = [column[0] for column in self._compiler.select]
         self._converters = self._compiler.get_converters(fields)
         if self._is_model:
@@ -65,9 +66,7 @@ class _Statement:
         places = info["select_fields"]
         self._model = info["model"]
         self._start, self._end = places[0], places[-1] + 1
-        self._names = [
-            column[0].target.attname for column in select[self._start : self._end]
-        ]
+        self._names = [column[0].target.attname for column in select[self._start : self._end]]
         self._related = get_related_populators(info, select, connection.alias)
         self._annotations = list((self._compiler.annotation_col_map or {}).items())
 
@@ -84,9 +83,7 @@ class _Statement:
         return map(self._object, found) if self._is_model else found
 
     def _object(self, row):
-        made = self._model.from_db(
-            connection.alias, self._names, row[self._start : self._end]
-        )
+        made = self._model.from_db(connection.alias, self._names, row[self._start : self._end])
         for populator in self._related:
             populator.populate(row, made)
         for name, place in self._annotations:

@@ -22,7 +22,14 @@ from iltizam.plans.enums import (
     ChangeKind,
     PlanRateRule,
 )
-from iltizam.plans.models import ActionPlan, Activity, ActivityChange, Band, Commitment, RevisedDate
+from iltizam.plans.models import (
+    ActionPlan,
+    Activity,
+    ActivityChange,
+    Band,
+    Commitment,
+    RevisedDate,
+)
 from iltizam.tracking import freshness, history, rates
 from iltizam.tracking.enums import UpdateState
 from iltizam.tracking.models import Evidence, ProgressUpdate, PublishedRate
@@ -315,7 +322,11 @@ class _Reader:
         return Activity.objects.filter(commitment__plan=self.plan)
 
     def _rows(self) -> list[_Row]:
-        found = _ROWS_OF_COMMITMENT(of=self.only.pk) if self.only else _ROWS_OF_PLAN(of=self.plan.pk)
+        found = (
+            _ROWS_OF_COMMITMENT(of=self.only.pk)
+            if self.only
+            else _ROWS_OF_PLAN(of=self.plan.pk)
+        )
         rows = [_Row(*values) for values in found]
         return self._as_they_were(rows) if self.is_past else rows
 
@@ -490,9 +501,7 @@ class _Reader:
         if found.is_unfinished:
             plan, on = self.plan, self.on
             found.is_late = freshness.is_late(timing, on=on)
-            found.is_stale = freshness.is_stale(
-                timing, on=on, after_days=plan.stale_after_days
-            )
+            found.is_stale = freshness.is_stale(timing, on=on, after_days=plan.stale_after_days)
             found.is_at_risk = freshness.is_at_risk(
                 timing, percent=found.percent or 0, on=on, points=plan.at_risk_points
             )

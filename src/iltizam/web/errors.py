@@ -11,7 +11,6 @@ from iltizam.plans.models import ActionPlan
 from iltizam.web.public.addresses import plan_url
 
 
-
 def show_not_found(request, exception):
     """404: the plans there are, the one meant first."""
     language = getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)

@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
-from iltizam.core.permissions import public
 from iltizam.core.periods import Period
+from iltizam.core.permissions import public
 from iltizam.core.texts import LocalisedText
 from iltizam.plans.enums import ActivityState
 from iltizam.tracking.figures import Range, Rate

@@ -15,4 +15,6 @@ def show_health(request):
             cursor.execute("SELECT 1")
     except DatabaseError:
         return HttpResponse("database unreachable\n", status=503, content_type="text/plain")
-    return HttpResponse("ok\n", content_type="text/plain", headers={"Cache-Control": "no-store"})
+    return HttpResponse(
+        "ok\n", content_type="text/plain", headers={"Cache-Control": "no-store"}
+    )

@@ -17,10 +17,11 @@ from iltizam.core.texts import LocalisedText, direction, french_typography
 register = template.Library()
 
 
-
 def language_name(code: str) -> str:
     """ "French", in the reader's language; the code itself for one Babel does not know."""
-    return formatting.locale_of(get_language()).languages.get(code.split("-")[0], code)
+    return formatting.locale_of(get_language()).languages.get(
+        code.split("-", maxsplit=1)[0], code
+    )
 
 
 def text_html(text: LocalisedText | None, fallbacks=()) -> str:

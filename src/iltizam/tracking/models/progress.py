@@ -9,7 +9,7 @@ from iltizam.core.models import Actor
 from iltizam.core.privacy import declare
 from iltizam.core.uids import UidField
 from iltizam.directory.models import Organisation
-from iltizam.plans.models import Activity, ActionPlan, Commitment, Source
+from iltizam.plans.models import ActionPlan, Activity, Commitment, Source
 from iltizam.tracking.enums import (
     ActionKind,
     Channel,

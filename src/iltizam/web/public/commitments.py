@@ -6,9 +6,8 @@ from typing import NamedTuple
 
 from django.http import Http404
 from django.shortcuts import render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from iltizam.core import formatting
@@ -138,8 +137,12 @@ class ActivityCard:
 WARNINGS = {
     Disagreement.FULL_BUT_NOT_COMPLETED: gettext_lazy("At 100 %, but not declared completed."),
     Disagreement.COMPLETED_BUT_NOT_FULL: gettext_lazy("Declared completed, but below 100 %."),
-    Disagreement.NOT_STARTED_WITH_ACTIONS: gettext_lazy("Marked not started, although actions were done."),
-    Disagreement.COMPLETED_WITH_UNDONE: gettext_lazy("Marked completed, although actions were not done."),
+    Disagreement.NOT_STARTED_WITH_ACTIONS: gettext_lazy(
+        "Marked not started, although actions were done."
+    ),
+    Disagreement.COMPLETED_WITH_UNDONE: gettext_lazy(
+        "Marked completed, although actions were not done."
+    ),
 }
 
 

@@ -151,7 +151,9 @@ def _about_the_commitment():
             *period_columns("baseline_date"),
         ),
         "measurement_rows": JsonRows(
-            measurements.order_by("effective_end", *recorded).values("indicator", "value", *when)
+            measurements.order_by("effective_end", *recorded).values(
+                "indicator", "value", *when
+            )
         ),
         "outcome_rows": _of(
             Outcome,
@@ -270,7 +272,12 @@ def reported_rows(path, latest=None):
             RevisedDate.objects.filter(**of)
             .order_by(*newest)
             .values(
-                "activity", "reason", "recorded_at", "sequence", *period_columns("revised"), *when
+                "activity",
+                "reason",
+                "recorded_at",
+                "sequence",
+                *period_columns("revised"),
+                *when,
             )[:latest]
         ),
         "change_rows": JsonRows(

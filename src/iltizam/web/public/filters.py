@@ -126,5 +126,7 @@ def arrange(rows, asked, matching):
         language = get_language()
         kept.sort(key=lambda row: fold(row.commitment.title.shown(language).text))
     elif key == "rate":
-        kept.sort(key=lambda row: -1 if row.figures.rate.shown is None else row.figures.rate.shown)
+        kept.sort(
+            key=lambda row: -1 if row.figures.rate.shown is None else row.figures.rate.shown
+        )
     return list(reversed(kept)) if asked.sort.startswith("-") else kept

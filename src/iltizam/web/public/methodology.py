@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from django.shortcuts import render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from iltizam.core import formatting
@@ -119,7 +118,8 @@ class MeanLine:
 def plan_mean(figures):
     """Σ rates / n of the plan, for plans whose rule is the plain mean."""
     values = [
-        found.rate.published if figures.rate.basis == "published commitment rates"
+        found.rate.published
+        if figures.rate.basis == "published commitment rates"
         else found.rate.computed
         for found in figures.commitments.values()
     ]

@@ -269,7 +269,8 @@ def _rows(plan, commitments, figures, scale):
 def _axis_groups(plan, figures):
     return [
         GroupRow(
-            _("%(number)s. %(title)s") % {"number": axis.number, "title": text_html(axis.title)},
+            _("%(number)s. %(title)s")
+            % {"number": axis.number, "title": text_html(axis.title)},
             f"?axis={axis.number}#commitments",
             figures.axes[axis.id].rate,
             figures.axes[axis.id].commitments,
@@ -281,7 +282,9 @@ def _axis_groups(plan, figures):
 
 def _institution_groups(leads, figures):
     return [
-        GroupRow(text_html(lead.name), f"?lead={lead.uid}#commitments", group.rate, group.commitments)
+        GroupRow(
+            text_html(lead.name), f"?lead={lead.uid}#commitments", group.rate, group.commitments
+        )
         for pk, lead in leads.items()
         if (group := figures.institutions.get(pk))
     ]

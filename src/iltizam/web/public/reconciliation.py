@@ -36,8 +36,7 @@ def compared(plan, commitments, figures, explanation):
     return [
         Compared(c, commitment_url(plan.slug, c.number, c.uid), found)
         for c in commitments
-        if (found := figures.commitments[c.pk]).range
-        and found.range.explanation == explanation
+        if (found := figures.commitments[c.pk]).range and found.range.explanation == explanation
     ]
 
 

@@ -22,9 +22,7 @@ urlpatterns = [
     path("plans/<str:slug>/", plans.show_plan, name="plan"),
     path(COMMITMENT, commitments.show_commitment, name="commitment"),
     path(f"{COMMITMENT}activities/<str:key>/", activities.show_activity, name="activity"),
-    path(
-        "plans/<str:slug>/methodology/", methodology.show_methodology, name="methodology"
-    ),
+    path("plans/<str:slug>/methodology/", methodology.show_methodology, name="methodology"),
     path(
         "plans/<str:slug>/reconciliation/",
         reconciliation.show_reconciliation,
