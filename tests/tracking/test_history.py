@@ -52,6 +52,14 @@ def test_a_correction_that_describes_an_earlier_moment_uncovers_nothing():
     assert current_report([first, wrong, right], on=FIRST + 5 * DAY) == first
 
 
+def test_a_corrected_report_never_counts_even_where_it_describes_the_later_moment():
+    wrong = report("a", 85, FIRST + 9 * DAY)
+    right = report("b", 58, FIRST + 3 * DAY, FIRST + 12 * DAY, 2, corrects="a")
+
+    assert current_report([wrong, right]) == right
+    assert current_report([wrong, right], on=FIRST + 20 * DAY) == right
+
+
 def test_a_late_report_about_an_early_moment_does_not_become_current():
     current = report("a", 60, FIRST + 30 * DAY, sequence=1)
     backdated = report("b", 10, FIRST, FIRST + 40 * DAY, 2)
