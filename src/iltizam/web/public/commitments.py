@@ -169,12 +169,18 @@ def activity_cards(dossier, figures, scale, base):
             [proof_of(proof) for proof in grouped["evidence"][row.id]],
             [review_of(review) for review in grouped["review"][row.id]],
             grouped["note"][row.id],
-            [prepared_remark(remark) for remark in grouped["remark"][row.id]],
+            _remarks(grouped["remark"][row.id], grouped["review"][row.id]),
         )
         card.revised = period_of(revised[0], "revised") if revised else None
         card.warnings = _warnings(card, codes)
         cards.append(card)
     return cards
+
+
+def _remarks(rows, reviews):
+    """The remarks on an activity; one that a proposed rate says already is left out."""
+    said = {"rate_change_suggested"} if reviews else set()
+    return [prepared_remark(row) for row in rows if row.code not in said]
 
 
 def _grouped(rows, name):
