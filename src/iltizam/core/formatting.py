@@ -66,8 +66,9 @@ def number(value: int | Decimal | str, language: str) -> str:
 
 @lru_cache(maxsize=4096)
 def date(value: datetime.date, language: str) -> str:
-    """ "17 juin 2020", "17 يونيو 2020", "17 June 2020"."""
-    return format_date(value, "long", locale=locale_of(language)).translate(_MARKS)
+    """17 juin 2020, 17 يونيو 2020, 17 June 2020; French writes 1er juillet."""
+    text = format_date(value, "long", locale=locale_of(language)).translate(_MARKS)
+    return f"1er{text[1:]}" if language == "fr" and value.day == 1 else text
 
 
 def moment(value: datetime.datetime, language: str) -> str:
@@ -81,12 +82,9 @@ def month(value: datetime.date, language: str) -> str:
     return format_skeleton("yMMMM", value, locale=locale_of(language)).translate(_MARKS)
 
 
+@lru_cache(maxsize=1024)
 def quarter(value: datetime.date, language: str) -> str:
-    with override(language):
-        return _("quarter %(number)s of %(year)s") % {
-            "number": (value.month + 2) // 3,
-            "year": value.year,
-        }
+    return format_skeleton("yQQQQ", value, locale=locale_of(language)).translate(_MARKS)
 
 
 def period(value: Period | None, language: str) -> str:

@@ -1,9 +1,10 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class UpdateState(models.TextChoices):
-    DRAFT = "draft", _("draft")
+    DRAFT = "draft", pgettext_lazy("progress update", "draft")
     SUBMITTED = "submitted", _("submitted")
     RETURNED = "returned", _("returned")
     PUBLISHED = "published", _("published")
@@ -46,7 +47,7 @@ class ObstacleState(models.TextChoices):
 
 
 class ReviewState(models.TextChoices):
-    OPEN = "open", _("open")
+    OPEN = "open", pgettext_lazy("proposed rate", "open")
     ACCEPTED = "accepted", _("accepted")
     REFUSED = "refused", _("refused")
 

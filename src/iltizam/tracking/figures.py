@@ -310,7 +310,7 @@ class _Reader:
             axes=self._groups(commitments, found, "axis", published),
             institutions=self._groups(commitments, found, "lead", published),
             bands=self.bands,
-            evidenced=self._evidenced(found),
+            evidenced=self._evidenced(rate, found),
             statuses=_tally(figures.status for figures in found.values()),
         )
 
@@ -568,7 +568,10 @@ class _Reader:
             for group, parts in members.items()
         }
 
-    def _evidenced(self, found) -> Fraction | None:
+    def _evidenced(self, rate, found) -> Fraction | None:
+        """The evidenced part of a rate that was computed from activities."""
+        if rate.basis != Basis.ACTIVITIES:
+            return None
         shares = [f.evidenced for f in found.values() if f.evidenced is not None]
         return rates.mean(shares)
 

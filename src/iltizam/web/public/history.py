@@ -73,8 +73,8 @@ def _revised(row, activities):
 def _change(row, activities):
     if row.kind == ChangeKind.WEIGHT:
         what = _("Weight changed from %(old)s to %(new)s") % {
-            "old": row.old or "–",
-            "new": row.new or "–",
+            "old": _weight(row.old),
+            "new": _weight(row.new),
         }
     elif row.kind == ChangeKind.STATE:
         states = dict(ActivityState.choices)
@@ -99,6 +99,10 @@ def _change(row, activities):
         text_html(row.reason),
         (row.recorded_at, row.sequence),
     )
+
+
+def _weight(value):
+    return formatting.number(value, get_language()) if value else "–"
 
 
 def _published(row):

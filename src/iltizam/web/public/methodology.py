@@ -1,5 +1,6 @@
 """How a plan's rates are computed: generated from its settings, with a worked example."""
 
+import itertools
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -135,6 +136,16 @@ def plan_mean(figures):
     )
 
 
+def _overlaps(bands):
+    """(percent, label) where the source prints one bound for two bands: the upper counts."""
+    language = get_language()
+    return [
+        (formatting.percent(upper.published_low, language), text_html(upper.label))
+        for lower, upper in itertools.pairwise(bands)
+        if upper.published_low is not None and lower.published_high == upper.published_low
+    ]
+
+
 @public
 @require_safe
 @cached_page(scopes=scopes_of_plan)
@@ -154,6 +165,6 @@ def show_methodology(request, slug):
         "example": worked_example(plan, commitments, figures),
         "mean": plan_mean(figures) if plan.rate_rule == "commitments" else None,
         "is_draft": plan.phase == "co_creation",
-        "labels": {band.code: text_html(band.label) for band in plan.band_rows},
+        "overlaps": _overlaps(plan.band_rows),
     }
     return render(request, "public/methodology.html", context)
