@@ -4,6 +4,7 @@
 import sys
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -31,11 +32,16 @@ class Command(BaseCommand):
 
     def handle(self, *args, file, dry_run, **options):
         try:
-            data = sys.stdin.buffer.read() if file == "-" else read_file(Path(file))
+            data = _standard_input() if file == "-" else read_file(Path(file))
             result = import_plan(data, dry_run=dry_run)
         except PlanFileError as error:
             raise CommandError(_report(error), returncode=1) from error
         self.stdout.write(preview(result, is_dry_run=dry_run))
+
+
+def _standard_input() -> bytes:
+    """What is piped in, one byte more than accepted at most: the reader refuses that."""
+    return sys.stdin.buffer.read(settings.ILTIZAM_IMPORT_MAX_BYTES + 1)
 
 
 def _report(error: PlanFileError) -> str:
