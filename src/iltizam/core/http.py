@@ -6,6 +6,8 @@ from django.core.exceptions import BadRequest
 from django.http import HttpResponsePermanentRedirect
 from django.utils.translation import get_language_from_path
 
+from iltizam.core.texts import prefer_languages
+
 # No inline script or style, nothing foreign. Cached pages carry no nonce.
 POLICY = "; ".join(
     (
@@ -38,6 +40,17 @@ def refuse_nul(get_response):
     def middleware(request):
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("an address with a NUL character")
+        return get_response(request)
+
+    return middleware
+
+
+def text_fallbacks(get_response):
+    """Middleware: a missing text is shown in the installation's language, unless a plan's
+    page prefers its own (``core.texts.prefer_languages``)."""
+
+    def middleware(request):
+        prefer_languages(settings.LANGUAGE_CODE)
         return get_response(request)
 
     return middleware

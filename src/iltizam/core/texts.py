@@ -1,6 +1,7 @@
 """Text per language: what is stored, and what is shown to whom (spec 5, 9)."""
 
 from collections.abc import Iterable
+from contextvars import ContextVar
 from typing import NamedTuple
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ckb", "yi"})
@@ -16,19 +17,28 @@ class Shown(NamedTuple):
 
 NOTHING = Shown("", "", False)
 
+# Which languages stand in for a missing one on the page being made: the plan's, then
+# the installation's (spec 9). Databases do not keep the order in which texts came.
+_stand_ins: ContextVar[tuple[str, ...]] = ContextVar("iltizam.stand_ins", default=())
+
+
+def prefer_languages(*languages: str) -> None:
+    """From here on in this request, ``languages`` stand in for a missing text, in order."""
+    _stand_ins.set(languages)
+
 
 class LocalisedText(dict[str, str]):
     """``{"fr": "…", "ar": "…"}``; an empty text counts as missing."""
 
     def shown(self, language: str, fallbacks: Iterable[str] = ()) -> Shown:
-        """The text in ``language``, else in the first fallback that has one.
+        """The text in ``language``, else in the first fallback that has one, else in any.
 
         A fallback says so: the page marks it ("shown in French").
         """
         text = self.get(language)
         if text:
             return Shown(text, language, False)
-        for other in (*fallbacks, *self):
+        for other in (*fallbacks, *_stand_ins.get(), *sorted(self)):
             text = self.get(other)
             if text:
                 return Shown(text, other, True)
@@ -41,7 +51,7 @@ class LocalisedText(dict[str, str]):
 
 def direction(language: str) -> str:
     """``rtl`` or ``ltr``, by the language's script."""
-    return "rtl" if language.split("-")[0] in RIGHT_TO_LEFT else "ltr"
+    return "rtl" if language.split("-", maxsplit=1)[0] in RIGHT_TO_LEFT else "ltr"
 
 
 _BIDI_CONTROLS = dict.fromkeys(

@@ -273,6 +273,41 @@ def commitment_figures(commitment: Commitment, bands: list[Band]) -> CommitmentF
     return reader.figures([commitment]).commitments[commitment.pk]
 
 
+def original_rate(
+    plan: ActionPlan, rows: Iterable[Any], changes: Iterable[Any], figures: CommitmentFigures
+) -> Fraction | None:
+    """R7: today's percents under the weights and activities as they were at adoption.
+
+    ``rows`` have id, weight, state and in_plan; ``changes`` activity, kind and old, in
+    any order with recorded_at and sequence. None where no rate can be computed.
+    """
+    first: dict[tuple[int, str], str] = {}
+    for change in sorted(changes, key=lambda c: (c.recorded_at, c.sequence)):
+        kind = (
+            "member" if change.kind in {ChangeKind.ADDED, ChangeKind.REMOVED} else change.kind
+        )
+        first.setdefault((change.activity, kind), change.old)
+    facts = []
+    for row in rows:
+        now = "" if row.weight is None else str(row.weight)
+        weight = first.get((row.id, ChangeKind.WEIGHT), now)
+        member = first.get((row.id, "member"), "in" if row.in_plan else "out")
+        facts.append(
+            ActivityFacts(
+                Fraction(weight) if weight else None,
+                figures.activities[row.id].percent,
+                first.get((row.id, ChangeKind.STATE), row.state) == ActivityState.CANCELLED,
+                member == "in",
+            )
+        )
+    return rates.commitment_rate(
+        facts,
+        is_live=not plan.is_imported,
+        cancelled_count=plan.cancelled_rule == CancelledRule.AS_THEY_STAND,
+        list_is_complete=plan.activity_list == ActivityList.COMPLETE,
+    ).value
+
+
 class _Reader:
     """Reads what the figures rest on, once per plan."""
 

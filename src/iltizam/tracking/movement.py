@@ -45,6 +45,11 @@ def compare(before: Standing | None, after: Standing | None) -> Step:
     return Step(Movement.REGRESSED, by) if by < 0 else Step(Movement.UNMOVED, by)
 
 
+def since_snapshot(exact: str, rate: Fraction | None) -> Step:
+    """R9 against a frozen rate as a snapshot keeps it ("1513/18", "" for unknown)."""
+    return compare(Standing(Fraction(exact) if exact else None), Standing(rate))
+
+
 def compare_all(
     before: Mapping[str, Standing], after: Mapping[str, Standing]
 ) -> dict[str, Step]:

@@ -1,5 +1,6 @@
 """The page of one activity: everything on it, with its whole history."""
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import OuterRef
 from django.http import Http404
@@ -12,6 +13,7 @@ from iltizam.core.pagecache import cached_page
 from iltizam.core.permissions import public
 from iltizam.core.prepared import Prepared
 from iltizam.core.rows import JsonRows, period_columns
+from iltizam.core.texts import prefer_languages
 from iltizam.core.versions import SITE, plan_scope
 from iltizam.plans.models import Activity, Band, CommitteeRemark, SourceNote
 from iltizam.tracking.figures import commitment_figures
@@ -74,6 +76,7 @@ def visible_activity(request, slug, ref, key):
         found = ask.first(slug=slug, key=key, ref=commitment)
     if found is None:
         raise Http404(_("There is no activity at this address."))
+    prefer_languages(found.commitment.plan.language, settings.LANGUAGE_CODE)
     return found
 
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from django.conf import settings
 from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import get_language, gettext_lazy
@@ -16,6 +17,7 @@ from iltizam.core.pagecache import cached_page
 from iltizam.core.permissions import public
 from iltizam.core.rows import period_of
 from iltizam.core.templatetags.texts import text_html
+from iltizam.core.texts import prefer_languages
 from iltizam.core.uids import is_uid
 from iltizam.core.versions import SITE, plan_scope
 from iltizam.plans.enums import (
@@ -26,7 +28,7 @@ from iltizam.plans.enums import (
     RemarkOutcome,
 )
 from iltizam.tracking.enums import ActionKind, EvidenceKind, ProposedBy, ReviewState
-from iltizam.tracking.figures import commitment_figures
+from iltizam.tracking.figures import commitment_figures, original_rate
 from iltizam.tracking.warnings import Disagreement, disagreements
 from iltizam.web.public.addresses import commitment_url
 from iltizam.web.public.dossier import commitment_dossier
@@ -58,6 +60,7 @@ def visible_dossier(request, slug, ref):
     found = commitment_dossier(viewer(request), slug, parsed_ref(ref))
     if found is None:
         raise Http404(_("There is no commitment at this address."))
+    prefer_languages(found.plan.language, settings.LANGUAGE_CODE)
     return found
 
 
@@ -302,6 +305,7 @@ def show_commitment(request, slug, ref):
         "is_draft": dossier.phase == "draft",
         "figures": figures,
         "status": scale(figures.status, is_published=figures.status_is_published),
+        "original": _original(dossier, figures),
         "cards": activity_cards(dossier, figures, scale, base),
         "voices": voices_of(dossier, figures, scale),
         "remarks": [prepared_remark(r) for r in dossier.remark_rows if r.activity is None],
@@ -321,6 +325,13 @@ def show_commitment(request, slug, ref):
         "base": base,
     }
     return render(request, "public/commitment.html", context)
+
+
+def _original(dossier, figures):
+    """R7's second rate, where anything changed since adoption."""
+    if not dossier.change_rows or figures.rate.computed is None:
+        return None
+    return original_rate(dossier.plan, dossier.activity_rows, dossier.change_rows, figures)
 
 
 def _partners(dossier):

@@ -294,7 +294,7 @@ def reported_rows(path, latest=None):
                 "recorded_at",
                 "sequence",
                 *when,
-            )[:latest]
+            )
         ),
         "review_rows": JsonRows(
             RateReview.objects.filter(**of)

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import OuterRef, Prefetch
 from django.http import Http404
 from django.shortcuts import render
 from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -18,14 +20,21 @@ from iltizam.core.permissions import public
 from iltizam.core.prepared import Prepared
 from iltizam.core.rows import JsonRows
 from iltizam.core.templatetags.texts import text_html
+from iltizam.core.texts import prefer_languages
 from iltizam.core.versions import PLANS, SITE, plan_scope
 from iltizam.plans.models import ActionPlan, Axis, Band, Commitment, CommitteeRemark, SourceNote
 from iltizam.tracking.figures import PlanFigures, plan_figures
+from iltizam.tracking.models import Snapshot, SnapshotRate
 from iltizam.web.public.addresses import commitment_ref, plan_url
 from iltizam.web.public.filters import PARAMETERS, Asked, arrange, matching_uids
 from iltizam.web.public.remarks import FRESHNESS_REMARKS, remark_label
 from iltizam.web.public.statuses import Scale
-from iltizam.web.templatetags.components import figure, rate_bar_html, status_mark
+from iltizam.web.templatetags.components import (
+    figure,
+    movement_html,
+    rate_bar_html,
+    status_mark,
+)
 
 
 def _plan_with_its_rows(slug, user=None):
@@ -67,6 +76,7 @@ def visible_plan(request, slug):
     )
     if found is None:
         raise Http404(_("There is no action plan at this address."))
+    prefer_languages(found.language, settings.LANGUAGE_CODE)
     return found
 
 
@@ -154,7 +164,7 @@ class CommitmentRow:
         flags += [(" flag--quiet", remark_label(remark.code)) for remark in remarks]
         return format_html_join(" ", '<span class="flag{}">{}</span>', flags)
 
-    def cells(self, signals):
+    def cells(self, signals, frozen):
         """The cells of its line, ready to be shown: a plan has many lines."""
         commitment, rate = self.commitment, self.figures.rate.shown
         return (
@@ -165,8 +175,27 @@ class CommitmentRow:
             rate_bar_html(rate, evidenced=self.figures.evidenced),
             figure(rate),
             status_mark(self.status),
+            movement_html(frozen.get(commitment.uid), rate),
             signals,
         )
+
+
+def _last_snapshot(plan):
+    """The plan's latest snapshot with its frozen rates: one statement."""
+    return (
+        Snapshot.objects.filter(plan=plan)
+        .order_by("-recorded_at", "-sequence")
+        .annotate(
+            rate_rows=JsonRows(
+                SnapshotRate.objects.filter(snapshot=OuterRef("pk"))
+                .order_by("id")
+                .values("object_uid", "exact")
+            )
+        )[:1]
+    )
+
+
+_SNAPSHOT = Prepared(_last_snapshot, plan=(1, 2))
 
 
 def _commitments_of(plan):
@@ -232,7 +261,9 @@ def show_plan(request, slug):
     )
     rows = _rows(plan, commitments, figures, scale)
     matching = matching_uids(plan.uid, asked.q) if asked.q else None
-    lines = [row.cells(row.signals()) for row in arrange(rows, asked, matching)]
+    snapshot = _SNAPSHOT.first(plan=plan.pk)
+    frozen = {row.object_uid: row.exact for row in snapshot.rate_rows} if snapshot else {}
+    lines = [row.cells(row.signals(), frozen) for row in arrange(rows, asked, matching)]
     context = {
         "plan": plan,
         "figures": figures,
@@ -246,6 +277,7 @@ def show_plan(request, slug):
         "statuses": _status_counts(figures, scale),
         "has_rates": any(row.figures.rate.shown is not None for row in rows),
         "has_leads": bool(leads),
+        "snapshot": snapshot,
         "has_signals": any(line[-1] for line in lines),
         "sorts": {key: asked.sort_query(key) for key in ("number", "title", "rate")},
         "is_draft": plan.phase == "co_creation",
@@ -269,8 +301,11 @@ def _rows(plan, commitments, figures, scale):
 def _axis_groups(plan, figures):
     return [
         GroupRow(
-            _("%(number)s. %(title)s")
-            % {"number": axis.number, "title": text_html(axis.title)},
+            # The title is escaped, the rest is ours.
+            mark_safe(  # noqa: S308
+                _("%(number)s. %(title)s")
+                % {"number": axis.number, "title": text_html(axis.title)}
+            ),
             f"?axis={axis.number}#commitments",
             figures.axes[axis.id].rate,
             figures.axes[axis.id].commitments,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from iltizam.core.rows import period_of
 from iltizam.plans.enums import IrmDimension
@@ -42,11 +42,25 @@ class Voices:
     difference: str
 
 
-# The OGP's codes in words; the three nulls are three different things (spec 7).
-NULLS = {
-    "NR": gettext_lazy("not reviewed"),
-    "ND": gettext_lazy("no data"),
-    "NA": gettext_lazy("not applicable"),
+# The OGP's codes in words, as its data set prints them; another value is shown as it
+# is printed. The three nulls are three different things (spec 7).
+RATINGS = {
+    "not started": pgettext_lazy("independent rating", "not started"),
+    "limited": pgettext_lazy("independent rating", "limited"),
+    "substantial": pgettext_lazy("independent rating", "substantial"),
+    "complete": pgettext_lazy("independent rating", "complete"),
+    "withdrawn": pgettext_lazy("independent rating", "withdrawn"),
+    "unclear": pgettext_lazy("independent rating", "unclear"),
+    "modest": pgettext_lazy("independent rating", "modest"),
+    "no notable results": pgettext_lazy("independent rating", "no notable results"),
+    "moderate": pgettext_lazy("independent rating", "moderate"),
+    "significant": pgettext_lazy("independent rating", "significant"),
+    "no evidence": pgettext_lazy("independent rating", "no evidence"),
+    "yes": pgettext_lazy("independent rating", "yes"),
+    "no": pgettext_lazy("independent rating", "no"),
+    "nr": pgettext_lazy("independent rating", "not reviewed"),
+    "nd": pgettext_lazy("independent rating", "no data"),
+    "na": pgettext_lazy("independent rating", "not applicable"),
 }
 
 
@@ -66,7 +80,7 @@ def voices_of(dossier, figures, scale):
     reviewers = [
         Rating(
             dimensions.get(row.dimension, row.dimension),
-            NULLS.get(row.value, row.value),
+            RATINGS.get(row.value.casefold(), row.value),
             period_of(row, "effective"),
         )
         for row in dossier.rating_rows

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from iltizam.core import formatting
 from iltizam.tracking import rates
+from iltizam.tracking.movement import Movement, since_snapshot
 
 register = template.Library()
 
@@ -105,6 +106,25 @@ def status_mark(status):
     )
 
 
+def movement_html(frozen, rate):
+    """How a rate moved since a snapshot, as a sign and whole points; "" where unknown.
+
+    ``frozen`` is the exact rate the snapshot kept ("1513/18"), None for a thing it lacks.
+    """
+    if frozen is None:
+        return _("new")
+    step = since_snapshot(frozen, None if rate is None else Fraction(rate))
+    if step.by is None:
+        return ""
+    points = rates.published_percent(abs(step.by))
+    if step.movement is Movement.UNMOVED or not points:
+        return _("no progress")
+    sign, name = ("+", "up") if step.by > 0 else ("−", "down")
+    return format_html(
+        '<span class="movement movement--{}" dir="ltr">{}{}</span>', name, sign, points
+    )
+
+
 @register.simple_tag
 def state_mark(state, label):
     """The declared state of an activity; suspended and cancelled carry their sign."""
@@ -133,9 +153,9 @@ def rate_piece(rate, *, label, as_of, methodology, evidenced=None, status=None, 
 
 
 @register.inclusion_tag("components/source_notes.html")
-def source_notes(notes):
+def source_notes(notes, *, level):
     """Where the source stumbles, beside what it is about; nothing without notes."""
-    return {"notes": notes}
+    return {"notes": notes, "level": level}
 
 
 @register.inclusion_tag("components/remark_list.html")
