@@ -55,6 +55,13 @@ def text(value, fallbacks=()):
 
 
 @register.filter
+def shown(value):
+    """The text alone, where no mark can stand: a page's title."""
+    text, language, _is_fallback = value.shown(get_language())
+    return french_typography(text) if language == "fr" else text
+
+
+@register.filter
 def percent(value):
     """A whole percent in the reader's language."""
     return formatting.percent(value, get_language())
