@@ -15,7 +15,7 @@ PAGE = Path(__file__).parents[2].joinpath("docs/data-format.md").read_text(encod
 
 def names():
     for shape in all_shapes():
-        for member in (*shape.members, *shape.flat()):
+        for member in (*shape.members, *shape.flat):
             if isinstance(member, Field | Children | Group):
                 yield member.name
 

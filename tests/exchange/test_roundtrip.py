@@ -72,7 +72,7 @@ def test_the_full_sample_fills_every_member_of_the_format():
 
 
 def _declared(shape):
-    for member in shape.flat():
+    for member in shape.flat:
         if isinstance(member, Field | Children | Origins) and not (
             shape.name == "plan" and member.name in ("plan", "methodology")
         ):

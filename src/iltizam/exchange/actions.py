@@ -142,7 +142,7 @@ def _refuse_unknown_directory(root: Row, directory: dict[Any, Row]) -> None:
         elif row.shape is ORGANISATION_SHAPE:
             known.add(("organisation", row.uid))
     for row in root.walk():
-        for member in row.shape.fields():
+        for member in row.shape.fields:
             codec, value = codec_of(row.shape, member), row.values[name_of(member)]
             if not isinstance(codec, Ref) or not value:
                 continue

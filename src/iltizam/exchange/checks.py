@@ -74,7 +74,7 @@ _ONCE = {
 
 def _member(row: Row, name: str) -> str:
     """The member of a field, as it is called in the file."""
-    for member in row.shape.fields():
+    for member in row.shape.fields:
         if name_of(member) == name:
             return member.name
     return name
@@ -90,7 +90,7 @@ def _check_references(rows: list[Row]) -> None:
         if row.shape.ref:
             known[row.shape.ref][row.values.get(REF_KEYS[row.shape.ref])] = row
     for row in rows:
-        for member in row.shape.fields():
+        for member in row.shape.fields:
             codec = codec_of(row.shape, member)
             value = row.values.get(name_of(member))
             if isinstance(codec, Ref) and value is not None and value != "":

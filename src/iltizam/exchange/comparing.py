@@ -105,7 +105,7 @@ def _compare(row: Row, old: Row, work: Work) -> None:
             % {"uid": row.key[0], "stored": old.owner.key[0], "found": row.owner.key[0]}
         )
         return
-    different = [m for m in row.shape.fields() if _differs(m, row, old)]
+    different = [m for m in row.shape.fields if _differs(m, row, old)]
     for member in different:
         if row.shape.history and not (member.once and _may_be_filled(member, old)):
             _refuse_edit(member, row, old)
@@ -151,7 +151,7 @@ def _compare_directory(row: Row, directory: dict[Any, Row], work: Work) -> None:
         return
     row.pk = old.pk
     work.count(row, "unchanged")
-    names = [m.name for m in row.shape.fields() if _differs(m, row, old)]
+    names = [m.name for m in row.shape.fields if _differs(m, row, old)]
     if names:
         work.notes.append(
             _("%(place)s: it exists and is kept as stored; the file differs in %(names)s.")

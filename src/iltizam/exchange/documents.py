@@ -88,7 +88,7 @@ def _written(member: Member, row: Row) -> Any:
 
 
 def _pair(row: Row) -> tuple[str, Any]:
-    key, text = row.shape.fields()
+    key, text = row.shape.fields
     return _plain(key, row), _plain(text, row)
 
 

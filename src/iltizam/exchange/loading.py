@@ -57,7 +57,7 @@ class _Loader:
         return root
 
     def _query(self, shape: Shape) -> None:
-        for child in shape.children():
+        for child in shape.children:
             part = child.shape
             if part not in self.instances and part.owners:
                 self._query_rows(part)
@@ -78,7 +78,7 @@ class _Loader:
         wanted = {
             getattr(instance, f"{name_of(member)}_id")
             for shape, instances in self.instances.items()
-            for member in shape.fields()
+            for member in shape.fields
             if _ref_kind(shape, member) == "organisation"
             for instance in instances
         }
@@ -95,9 +95,9 @@ class _Loader:
     def _row(self, shape: Shape, instance, owner: Row | None) -> Row:
         position = instance.position if shape.is_ordered else None
         row = Row(shape, {}, owner=owner, pk=instance.pk, position=position)
-        for member in shape.fields():
+        for member in shape.fields:
             row.values[name_of(member)] = self._value(shape, member, instance)
-        for child in shape.children():
+        for child in shape.children:
             row.children[child.name] = [
                 self._row(child.shape, below, row)
                 for below in self._instances(child.shape, row)
@@ -140,7 +140,7 @@ def directory_rows(root: Row) -> dict[Any, Row]:
         named = {
             row.values[name_of(member)]
             for row in root.walk()
-            for member in row.shape.fields()
+            for member in row.shape.fields
             if _ref_kind(row.shape, member) == shape.ref and row.values[name_of(member)]
         }
         listed = [row for row in root.walk() if row.shape is shape]
@@ -161,7 +161,7 @@ def stored_links(root: Row) -> list[Row]:
     return [
         Row(
             LINEAGE,
-            {name_of(m): getattr(link, name_of(m)) for m in LINEAGE.fields()},
+            {name_of(m): getattr(link, name_of(m)) for m in LINEAGE.fields},
             pk=link.pk,
         )
         for link in links
@@ -170,7 +170,7 @@ def stored_links(root: Row) -> list[Row]:
 
 def _directory_row(shape: Shape, instance) -> Row:
     row = Row(shape, {}, pk=instance.pk)
-    for member in shape.fields():
+    for member in shape.fields:
         name, kind = name_of(member), _ref_kind(shape, member)
         value = getattr(instance, name)
         linked = kind is not None and value is not None
@@ -220,7 +220,7 @@ def add_origins(root: Row) -> None:
     rows = {
         row.uid: row
         for row in root.walk()
-        if any(isinstance(member, Origins) for member in row.shape.flat())
+        if any(isinstance(member, Origins) for member in row.shape.flat)
     }
     for meta in TextMeta.objects.filter(object_uid__in=list(rows)):
         row = rows[meta.object_uid]

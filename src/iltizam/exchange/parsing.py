@@ -132,7 +132,7 @@ def _parts(member: Children, value, at: At):
         return [(value, at)]
     if member.mapping:
         if isinstance(value, dict):
-            key, text = (field.name for field in member.shape.fields())
+            key, text = (field.name for field in member.shape.fields)
             return [({key: name, text: part}, at[name]) for name, part in value.items()]
         expected(at, value, _("an object with one member per field of the form"))
         return []

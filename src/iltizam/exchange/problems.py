@@ -43,8 +43,10 @@ class At:
 
     def __getitem__(self, step: str | int) -> "At":
         if isinstance(step, int):
-            return replace(self, path=f"{self.path}[{step}]")
-        return replace(self, path=f"{self.path}.{step}" if self.path else step)
+            path = f"{self.path}[{step}]"
+        else:
+            path = f"{self.path}.{step}" if self.path else step
+        return At(self.problems, path, self.words)
 
     def called(self, words: str) -> "At":
         """The same place with (more) words for it."""

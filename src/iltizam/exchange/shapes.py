@@ -4,8 +4,9 @@ From a ``Shape`` follow the export, the import, the comparison with what is stor
 and the JSON Schema. A field that is not declared public cannot be named here.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.core.validators import RegexValidator
@@ -102,19 +103,24 @@ class Shape:
     ref: str = ""
 
     def __post_init__(self):
-        for member in self.fields():
+        for member in self.fields:
             require_public(self.model, columns(self.model, member.field or member.name))
 
-    def flat(self) -> Iterator[Member]:
+    @cached_property
+    def flat(self) -> tuple[Member, ...]:
         """The members, those of groups included."""
+        found: list[Member] = []
         for member in self.members:
-            yield from member.members if isinstance(member, Group) else (member,)
+            found += member.members if isinstance(member, Group) else (member,)
+        return tuple(found)
 
-    def fields(self) -> Iterator[Field]:
-        return (member for member in self.flat() if isinstance(member, Field))
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        return tuple(member for member in self.flat if isinstance(member, Field))
 
-    def children(self) -> Iterator[Children]:
-        return (member for member in self.flat() if isinstance(member, Children))
+    @cached_property
+    def children(self) -> tuple[Children, ...]:
+        return tuple(member for member in self.flat if isinstance(member, Children))
 
     @property
     def is_stamped(self) -> bool:
@@ -133,7 +139,7 @@ class Shape:
     def texts(self) -> list[str]:
         """The fields that hold a text per language."""
         return [
-            name_of(m) for m in self.fields() if isinstance(codec_of(self, m), codecs.Localised)
+            name_of(m) for m in self.fields if isinstance(codec_of(self, m), codecs.Localised)
         ]
 
 

@@ -1,6 +1,7 @@
 """Rows into tables: in one transaction of the caller, parents and references first."""
 
 from collections.abc import Iterable
+from functools import cache
 from graphlib import TopologicalSorter
 from itertools import chain
 from typing import Any
@@ -81,7 +82,7 @@ class _Writer:
     def _waits(self, row: Row) -> bool:
         return any(
             row.values[name] and (kind, row.values[name]) not in self.known
-            for name, kind in _references(row.shape)
+            for name, kind in _references(row.shape).items()
             if kind == row.shape.ref
         )
 
@@ -91,7 +92,7 @@ class _Writer:
             instance.recorded_at, instance.sequence = stamp
         if row.shape.is_ordered:
             instance.position = row.position
-        for member in row.shape.fields():
+        for member in row.shape.fields:
             self._set(instance, row, name_of(member))
         return instance
 
@@ -114,7 +115,7 @@ class _Writer:
 
     def _set(self, instance: models.Model, row: Row, name: str) -> None:
         value = row.values[name]
-        kind = dict(_references(row.shape)).get(name)
+        kind = _references(row.shape).get(name)
         if kind is not None:
             setattr(instance, f"{name}_id", self.known[kind, value] if value else None)
         else:
@@ -133,13 +134,14 @@ def stream_of(plan_uid: str) -> str:
     return f"plan:{plan_uid}"
 
 
-def _references(shape: Shape) -> list[tuple[str, str]]:
+@cache
+def _references(shape: Shape) -> dict[str, str]:
     """The fields of a shape that name another row, with the kind they name."""
-    found = []
-    for member in shape.fields():
+    found = {}
+    for member in shape.fields:
         codec = codec_of(shape, member)
         if isinstance(codec, Ref):
-            found.append((name_of(member), codec.kind))
+            found[name_of(member)] = codec.kind
     return found
 
 
@@ -153,7 +155,7 @@ def _by_shape(rows: Iterable[Row]) -> dict[Shape, list[Row]]:
 def all_shapes(shape: Shape = PLAN) -> list[Shape]:
     """Every shape of the format once, in the order of the file."""
     found = [shape]
-    for child in shape.children():
+    for child in shape.children:
         found += [s for s in all_shapes(child.shape) if s not in found]
     return found
 
@@ -164,7 +166,7 @@ def _write_order() -> tuple[Shape, ...]:
     by_ref = {shape.ref: shape for shape in shapes if shape.ref}
     graph = {
         shape: [named[owner] for owner in shape.owners]
-        + [by_ref[kind] for _name, kind in _references(shape) if kind != shape.ref]
+        + [by_ref[kind] for _name, kind in _references(shape).items() if kind != shape.ref]
         for shape in shapes
     }
     return tuple(TopologicalSorter(graph).static_order())
