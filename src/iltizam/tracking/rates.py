@@ -142,17 +142,20 @@ def _rate(
     )
 
 
-def evidenced_rate(activities: Sequence[tuple[ActivityFacts, bool]]) -> Fraction | None:
+def evidenced_rate(
+    activities: Sequence[tuple[ActivityFacts, bool]], *, cancelled_count: bool = False
+) -> Fraction | None:
     """The part of the rate that has evidence: "84 % declared, 61 % evidenced".
 
-    An activity with evidence brings its percent, one without brings 0, under the
-    weights of R1.
+    Over the same activities and weights as the rate (R1, R2), an activity with
+    evidence brings its percent, one without brings 0.
     """
-    part = [(a, shown) for a, shown in activities if a.in_plan and not a.is_cancelled]
+    part = [(a, shown) for a, shown in activities if a.in_plan]
     equal = any(a.weight is None for a, _ in part)
     return weighted_mean(
         (1 if equal or a.weight is None else a.weight, (a.percent or 0) if shown else 0)
         for a, shown in part
+        if cancelled_count or not a.is_cancelled
     )
 
 

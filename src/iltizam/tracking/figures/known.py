@@ -1,0 +1,228 @@
+"""What the figures rest on, read in a few statements: now by index, or as it was then."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models.functions import JSONArray
+
+from iltizam.core.prepared import Prepared
+from iltizam.plans.enums import ChangeKind
+from iltizam.plans.models import ActionPlan, Activity, ActivityChange, Commitment, RevisedDate
+from iltizam.tracking import history
+from iltizam.tracking.enums import UpdateState
+from iltizam.tracking.models import Evidence, ProgressUpdate, PublishedRate
+
+Reported = tuple[int, datetime.date | None]  # a percent and the day it describes
+
+
+@dataclass(slots=True)
+class ActivityRow:
+    """One activity as read from the database."""
+
+    pk: int
+    commitment: int
+    weight: Any
+    state: str
+    band: str
+    in_plan: bool
+    planned_start: datetime.date | None
+    planned_end: datetime.date | None
+    revised_end: datetime.date | None
+    is_evidenced: bool
+    current: list[Any] | None  # [percent, moment described] of the update that counts
+
+
+def _activity_rows(activities):
+    """The columns of ``ActivityRow`` for a queryset of activities: one statement."""
+    latest = (
+        ProgressUpdate.objects.published()
+        .filter(activity=OuterRef("pk"))
+        .exclude(corrections__state=UpdateState.PUBLISHED)
+        .order_by(F("effective_end").desc(nulls_last=True), "-recorded_at", "-sequence")
+    )
+    revised = RevisedDate.objects.filter(activity=OuterRef("pk")).order_by(
+        "-recorded_at", "-sequence"
+    )
+    return (
+        activities.order_by("position", "id")
+        .annotate(
+            revised_until=Subquery(revised.values("revised_end")[:1]),
+            evidenced=Exists(Evidence.objects.filter(activity=OuterRef("pk"))),
+            # Both columns of the latest update in one look-up by index.
+            current=Subquery(latest.values(pair=JSONArray("percent", "effective_end"))[:1]),
+        )
+        .values_list(
+            "pk",
+            "commitment_id",
+            "weight",
+            "state",
+            "published_band",
+            "in_plan",
+            "planned_start",
+            "planned_end",
+            "revised_until",
+            "evidenced",
+            "current",
+        )
+    )
+
+
+def _published_rows(rates_of):
+    return rates_of.order_by("effective_end", "recorded_at", "sequence").values_list(
+        "commitment_id", "axis_id", "percent", "effective_end", "made_public_on", "recorded_at"
+    )
+
+
+_ROWS_OF_PLAN = Prepared(
+    lambda of: _activity_rows(Activity.objects.filter(commitment__plan=of)), of=(1, 2)
+)
+_ROWS_OF_COMMITMENT = Prepared(
+    lambda of: _activity_rows(Activity.objects.filter(commitment=of)), of=(1, 2)
+)
+_PUBLISHED_OF_PLAN = Prepared(
+    lambda of: _published_rows(PublishedRate.objects.filter(plan=of)), of=(1, 2)
+)
+_PUBLISHED_OF_COMMITMENT = Prepared(
+    lambda of: _published_rows(PublishedRate.objects.filter(commitment=of)), of=(1, 2)
+)
+
+
+@dataclass(slots=True)
+class Known:
+    """The rows of a plan (or of one commitment) at one moment."""
+
+    rows: list[ActivityRow]
+    percents: dict[int, Reported]
+    published: dict[tuple[str, int], int]
+    awaiting: set[int]
+
+
+def known_now(plan: ActionPlan, only: Commitment | None = None) -> Known:
+    """What is known now: two statements, three for a plan run on this site."""
+    if only is None:
+        rows, published = _ROWS_OF_PLAN(of=plan.pk), _PUBLISHED_OF_PLAN(of=plan.pk)
+    else:
+        rows, published = _ROWS_OF_COMMITMENT(of=only.pk), _PUBLISHED_OF_COMMITMENT(of=only.pk)
+    found = [ActivityRow(*values) for values in rows]
+    return Known(
+        found,
+        {row.pk: _reported(row.current) for row in found if row.current},
+        _latest_published(plan, published),
+        _awaiting(plan, only),
+    )
+
+
+def known_then(plan: ActionPlan, on: datetime.date, known_on: datetime.date | None) -> Known:
+    """What held at the date ``on``, as known on ``known_on`` (None = as known now)."""
+    activities = _activities(plan, None)
+    rows = [ActivityRow(*values) for values in _ROWS_OF_PLAN(of=plan.pk)]
+    published = [
+        row
+        for row in _PUBLISHED_OF_PLAN(of=plan.pk)
+        if (row[3] is None or row[3] <= on) and history.seen_by(known_on, row[4], row[5])
+    ]
+    return Known(
+        _as_they_were(rows, _changes(activities), on, known_on),
+        _past_percents(activities, on, known_on),
+        _latest_published(plan, published),
+        set(),
+    )
+
+
+def _activities(plan, only):
+    if only is not None:
+        return Activity.objects.filter(commitment=only)
+    return Activity.objects.filter(commitment__plan=plan)
+
+
+def _reported(pair: list[Any]) -> Reported:
+    """An update's percent and the moment it describes, from their JSON."""
+    percent, day = pair
+    return percent, None if day is None else datetime.date.fromisoformat(day)
+
+
+def _latest_published(plan, rows: Iterable[tuple[Any, ...]]) -> dict[tuple[str, int], int]:
+    """The published whole percents that count, by what they are of; rows in order."""
+    found: dict[tuple[str, int], int] = {}
+    for commitment, axis, percent, *_clocks in rows:
+        if commitment:
+            found["commitment", commitment] = percent
+        elif axis:
+            found["axis", axis] = percent
+        else:
+            found["plan", plan.pk] = percent
+    return found
+
+
+def _awaiting(plan, only) -> set[int]:
+    """Activities with an update that waits for validation; an imported plan has none."""
+    if plan.is_imported:
+        return set()
+    waiting = ProgressUpdate.objects.filter(
+        state=UpdateState.SUBMITTED, activity__in=_activities(plan, only)
+    )
+    return set(waiting.values_list("activity_id", flat=True))
+
+
+def _changes(activities) -> dict[tuple[int, str], list[history.Change]]:
+    changes: dict[tuple[int, str], list[history.Change]] = {}
+    for change in ActivityChange.objects.filter(activity__in=activities):
+        changes.setdefault((change.activity_id, change.kind), []).append(
+            history.Change(
+                change.old,
+                change.new,
+                change.effective_end or change.recorded_at.date(),
+                change.recorded_at,
+                change.sequence,
+                change.made_public_on,
+            )
+        )
+    return changes
+
+
+def _as_they_were(rows, changes, on, known_on) -> list[ActivityRow]:
+    """The rows with weight, state and membership walked back to the date (R7)."""
+
+    def at(row, now, *kinds):
+        moves = [change for kind in kinds for change in changes.get((row.pk, kind), ())]
+        return history.value_at(now, moves, on=on, known_on=known_on)
+
+    for row in rows:
+        weight = at(row, "" if row.weight is None else str(row.weight), ChangeKind.WEIGHT)
+        row.weight = Fraction(weight) if weight else None
+        row.state = at(row, row.state, ChangeKind.STATE)
+        # ADDED and REMOVED carry "in" and "out".
+        member = at(row, "in" if row.in_plan else "out", ChangeKind.ADDED, ChangeKind.REMOVED)
+        row.in_plan = member == "in"
+    return rows
+
+
+def _past_percents(activities, on, known_on) -> dict[int, Reported]:
+    reports: dict[int, list[history.Report]] = {}
+    updates = ProgressUpdate.objects.published().filter(activity__in=activities)
+    for update in updates.select_related("corrects"):
+        reports.setdefault(update.activity_id, []).append(
+            history.Report(
+                update.uid,
+                update.percent,
+                # An update that says no day never overrides one that does.
+                update.effective_end or datetime.date.min,
+                update.recorded_at,
+                update.sequence,
+                update.made_public_on,
+                update.corrects.uid if update.corrects else None,
+            )
+        )
+    current = {
+        activity: history.current_report(known, on=on, known_on=known_on)
+        for activity, known in reports.items()
+    }
+    return {
+        activity: (report.percent, report.effective_end)
+        for activity, report in current.items()
+        if report
+    }
