@@ -32,8 +32,8 @@ def addresses(server: Server) -> list[str]:
 
 
 def lines(server: Server) -> list[tuple[str, str, str]]:
-    paths = addresses(server)
     before = resident(server)
+    paths = addresses(server)
     failures = [ask_all(server, paths)]
     first = resident(server)
     failures.append(ask_all(server, paths))
@@ -42,7 +42,7 @@ def lines(server: Server) -> list[tuple[str, str, str]]:
         (
             f"memory of a worker after {REQUESTS:,} mixed requests ({len(paths)} addresses)",
             "≤ 115 MB",
-            f"{first:.0f} MB (before: {before:.0f} MB; {sum(failures)} answers of 500 and more)",
+            f"{first:.0f} MB ({before:.0f} MB at the start; {sum(failures)} answers of 500 and more)",
         ),
         (
             f"memory of a worker after {REQUESTS:,} more",

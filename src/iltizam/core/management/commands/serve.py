@@ -14,9 +14,9 @@ from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
-# They share one interpreter, so more do not render faster; a few let stored pages
-# overtake a request that waits for the database's lock.
-THREADS = 4
+# They share one interpreter, so more do not render faster, and each takes some 8 MB; a
+# second one lets stored pages overtake a request that waits for the database's lock.
+THREADS = 2
 PATIENCE = 10  # seconds a worker has to finish what it is doing when it is stopped
 LOOK_FOR_PARENT = 1.0  # seconds
 
