@@ -254,9 +254,11 @@ class _Computation:
         ``rule`` is the plan's; an axis or institution is a plain mean.
         """
         whole = [found[c.pk].rate for c in commitments]
-        use_published = any(r.computed is None for r in whole) and any(
-            r.published is not None for r in whole
-        )
+        # R1: a commitment of a live plan without a rate is left out of the mean; where a
+        # publication leaves one unknown, its published figures are the whole set.
+        uncomputed = [r.computed is None for r in whole]
+        lacking = any(uncomputed) if self.plan.is_imported else all(uncomputed)
+        use_published = lacking and any(r.published is not None for r in whole)
         facts = [
             rates.CommitmentFacts(
                 r.published_exact if use_published else r.computed,
