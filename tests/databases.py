@@ -42,10 +42,14 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "postgresql: says something about PostgreSQL only")
     config.addinivalue_line("markers", "sqlite: says something about SQLite only")
     from django.conf import settings
+    from django.utils.translation import trans_real
 
     from iltizam.core.catalogues import compile_catalogues
 
-    compile_catalogues()  # into the tests' own home, before a language is first used
+    compile_catalogues()  # into the tests' own home
+    # Starting Django asked for a sentence in the default language before there were any.
+    trans_real._translations.clear()
+    trans_real._default = None
     atexit.register(shutil.rmtree, settings.HOME, ignore_errors=True)
 
 

@@ -1,5 +1,6 @@
 """What every public page is, in every language: whole, safe, in its language, alone."""
 
+import itertools
 from collections import Counter
 
 import pytest
@@ -39,7 +40,7 @@ def test_headings_descend_without_a_gap(page, address, language):
     levels = [int(n.tag[1]) for n in page(address).walk() if n.tag in {"h1", "h2", "h3", "h4"}]
 
     assert levels[0] == 1
-    assert [b for a, b in zip(levels, levels[1:], strict=False) if b > a + 1] == []
+    assert [b for a, b in itertools.pairwise(levels) if b > a + 1] == []
 
 
 @pytest.mark.parametrize(("address", "language"), EVERY_PAGE)
