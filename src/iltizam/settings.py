@@ -173,7 +173,9 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 
 # Iltizam's own.
 ILTIZAM_TESTS = False
-ILTIZAM_PAGE_CACHE_BYTES = int(os.environ.get("ILTIZAM_PAGE_CACHE_BYTES", str(64 * 1024 * 1024)))
+ILTIZAM_PAGE_CACHE_BYTES = int(
+    os.environ.get("ILTIZAM_PAGE_CACHE_BYTES", str(64 * 1024 * 1024))
+)
 ILTIZAM_IMPORT_MAX_BYTES = 20 * 1024 * 1024
 
 LOGGING = {

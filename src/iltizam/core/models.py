@@ -218,7 +218,9 @@ class SearchEntry(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["scope_uid", "kind", "language"], name="core_searchentry_scope")
+            models.Index(
+                fields=["scope_uid", "kind", "language"], name="core_searchentry_scope"
+            )
         ]
 
     def __str__(self):
