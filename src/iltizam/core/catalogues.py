@@ -4,14 +4,17 @@ Only the ``.po`` files are shipped: Babel compiles them into the installation's 
 so that no system gettext is needed and a package installed read-only works.
 """
 
+import gettext
 import hashlib
 import os
 from io import BytesIO
 from pathlib import Path
 
+from asgiref.local import Local
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from django.conf import settings
+from django.utils.translation import trans_real
 
 SHIPPED = Path(__file__).resolve().parent.parent / "locale"
 DOMAIN = Path("LC_MESSAGES") / "django"
@@ -29,6 +32,17 @@ def compile_catalogues(target: Path | None = None) -> list[str]:
         for source in sorted(SHIPPED.glob(f"*/{DOMAIN}.po"))
         if _compile(source, target / source.parent.parent.name / f"{DOMAIN}.mo")
     ]
+
+
+def forget_loaded() -> None:
+    """Let this process read the catalogues anew: the first setup speaks the site's language.
+
+    What Django's own reloader does when a catalogue changes under it.
+    """
+    gettext._translations = {}  # type: ignore[attr-defined]  # noqa: SLF001
+    trans_real._translations = {}  # noqa: SLF001
+    trans_real._default = None  # noqa: SLF001
+    trans_real._active = Local()  # noqa: SLF001
 
 
 def _compile(source: Path, compiled: Path) -> bool:

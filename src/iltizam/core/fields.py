@@ -49,7 +49,7 @@ class LocalisedField(models.JSONField):
         if not isinstance(value, dict):
             raise ValidationError(_("Expected one text per language."))
         for language, text in value.items():
-            if not isinstance(language, str) or not LANGUAGE_TAG.match(language):
+            if not isinstance(language, str) or not LANGUAGE_TAG.fullmatch(language):
                 raise ValidationError(
                     _("“%(tag)s” is not a language tag."), params={"tag": language}
                 )

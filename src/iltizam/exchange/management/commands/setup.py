@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from iltizam.core.catalogues import compile_catalogues
+from iltizam.core.catalogues import compile_catalogues, forget_loaded
 from iltizam.exchange import shipped
 from iltizam.exchange.problems import PlanFileError
 
@@ -24,8 +24,9 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         settings.HOME.mkdir(parents=True, exist_ok=True)
+        if compile_catalogues():
+            forget_loaded()
         call_command("migrate", interactive=False, verbosity=0)
-        compile_catalogues()
         call_command("collectstatic", interactive=False, verbosity=0)
         self._say(_("Territories: %(count)d new."), count=shipped.load_territories())
         self._say(_("Holidays: %(count)d new days."), count=self._holidays())
