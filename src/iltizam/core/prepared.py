@@ -80,7 +80,7 @@ class _Statement:
             found = cursor.fetchall()
         if self._converters:
             found = self._compiler.apply_converters(found, self._converters)
-        return map(self._object, found) if self._is_model else found
+        return map(self._object if self._is_model else tuple, found)
 
     def _object(self, row):
         made = self._model.from_db(connection.alias, self._names, row[self._start : self._end])
