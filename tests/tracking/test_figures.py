@@ -190,6 +190,7 @@ def report(activity, percent, day, *, recorded=None, **fields):
         percent=percent,
         published=True,
         effective=Period.day(day),
+        submitted_at=noon(recorded or day),
         recorded_at=noon(recorded or day),
         **fields,
     )
@@ -355,6 +356,43 @@ def test_late_stale_and_at_risk(commitment):
     assert found.reported_on == ago(1)
 
 
+@pytest.mark.parametrize(
+    ("describes", "submitted", "stale"), [(100, 5, False), (5, 100, True)]
+)
+def test_stale_counts_from_the_day_an_update_came(commitment, describes, submitted, stale):
+    first = activity(commitment, 1)
+    report(first, 40, ago(describes), recorded=ago(submitted))
+
+    (found,) = of(commitment).activities.values()
+
+    assert found.is_stale is stale
+
+
+def test_at_a_past_date_the_dates_and_the_silence_of_then_count(commitment):
+    first = activity(commitment, 1, planned=Period(ago(200), ago(50), Precision.DAY))
+    report(first, 40, ago(100))
+    make.RevisedDateFactory(
+        activity=first,
+        revised=Period.day(ago(-25)),
+        effective=Period.day(ago(20)),
+        recorded_at=noon(ago(20)),
+    )
+
+    (then,) = of(commitment, on=ago(30)).activities.values()
+    (early,) = of(commitment, on=ago(60)).activities.values()
+
+    assert (then.is_late, then.is_stale, then.slip_days) == (True, True, 0)
+    assert (early.is_late, early.is_stale) == (False, False)
+
+
+def test_evidence_that_came_later_was_not_known_then(commitment):
+    first = activity(commitment, 1, 80, on=ago(90))
+    make.EvidenceFactory(activity=first, recorded_at=noon(ago(10)))
+
+    assert of(commitment, on=ago(50)).evidenced == 80
+    assert of(commitment, on=ago(50), known_on=ago(50)).evidenced == 0
+
+
 def test_a_revised_end_takes_lateness_away_and_keeps_the_slip(commitment):
     first = activity(
         commitment, 1, 10, planned=Period(ago(100), ago(5), Precision.DAY), under_way=True
@@ -486,7 +524,7 @@ def test_what_was_cancelled_later_counted_before(commitment):
         (ChangeKind.REMOVED, "in", "out", False, 50, 80),
     ],
 )
-def test_what_joined_or_left_the_plan(commitment, kind, old, new, in_plan, before, after):
+def test_what_joined_or_left_the_plan(commitment, kind, *, old, new, in_plan, before, after):
     activity(commitment, 1, 80, on=ago(90))
     moved = activity(commitment, 2, 20, on=ago(90), in_plan=in_plan)
     change(moved, kind, old, new, ago(30))

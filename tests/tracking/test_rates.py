@@ -150,6 +150,12 @@ def test_cancelled_activities_are_left_out_and_the_other_rate_is_told():
     assert (counted.value, counted.with_cancelled) == (50, 80)
 
 
+def test_where_all_are_cancelled_the_other_rule_still_tells_its_rate():
+    found = rates.commitment_rate([a(40, is_cancelled=True)], is_live=True)
+
+    assert (found.value, found.with_cancelled) == (None, 40)
+
+
 @given(activities, st.booleans())
 def test_the_two_rules_tell_each_others_rate(parts, is_live):
     left_out = rates.commitment_rate(parts, is_live=is_live)

@@ -12,6 +12,7 @@ class Timing:
     planned_start: datetime.date | None = None
     planned_end: datetime.date | None = None
     revised_end: datetime.date | None = None
+    # When the last update came, not the moment that it describes.
     last_submitted_on: datetime.date | None = None
     awaits_validation: bool = False
     # From when an activity without any update is waited for: its plan's beginning.

@@ -90,10 +90,10 @@ def value_at(
     on: datetime.date,
     known_on: datetime.date | None = None,
 ) -> str:
-    """The value at ``on``, from today's value and the changes that led to it.
+    """The value at ``on``: what the last change in force and known by then made it.
 
-    Walks back: undoes every change that came into force after ``on`` or was not yet
-    known. With no such change the value is today's.
+    Before the first change it is the value that one replaced; without any change it
+    always was today's, ``now``.
     """
     ordered = sorted(changes, key=lambda c: (c.effective_end, c.recorded_at, c.sequence))
     value = ordered[0].old if ordered else now

@@ -35,13 +35,18 @@ class ActivityFacts:
     is_cancelled: bool = False
     in_plan: bool = True
 
+    def counts(self, *, cancelled_count: bool) -> bool:
+        """R2: whether it is part of the mean; a cancelled one only where the plan says so."""
+        return self.in_plan and (cancelled_count or not self.is_cancelled)
+
 
 @dataclass(frozen=True, slots=True)
 class CommitmentRate:
     """R1 and R2 for one commitment.
 
     ``counted_as_zero`` is how many activities had no update; ``with_cancelled`` is the
-    rate had the cancelled ones been treated the other way, None when there are none.
+    rate had the cancelled ones been treated the other way, None when there are none or
+    when nothing would count.
     """
 
     value: Fraction | None
@@ -116,20 +121,25 @@ def commitment_rate(
     part = [activity for activity in activities if activity.in_plan]
     if not list_is_complete:
         return CommitmentRate(None, Unknown.LIST_INCOMPLETE)
-    kept = [a for a in part if cancelled_count or not a.is_cancelled]
-    equal = any(activity.weight is None for activity in part)
-    if not kept:
-        return CommitmentRate(None, Unknown.NO_ACTIVITIES, equal)
-    missing = sum(activity.percent is None for activity in kept)
-    if missing and not is_live:
-        return CommitmentRate(None, Unknown.PERCENT_MISSING, equal)
+    kept = [a for a in part if a.counts(cancelled_count=cancelled_count)]
+    equal = _weights_are_equal(part)
     other = None
     if any(activity.is_cancelled for activity in part):
-        opposite = [a for a in part if not cancelled_count or not a.is_cancelled]
+        opposite = [a for a in part if a.counts(cancelled_count=not cancelled_count)]
         other = _rate(opposite, equal=equal, is_live=is_live)
+    if not kept:
+        return CommitmentRate(None, Unknown.NO_ACTIVITIES, equal, 0, other)
+    missing = sum(activity.percent is None for activity in kept)
+    if missing and not is_live:
+        return CommitmentRate(None, Unknown.PERCENT_MISSING, equal, 0, other)
     return CommitmentRate(
         _rate(kept, equal=equal, is_live=is_live), None, equal, missing, other
     )
+
+
+def _weights_are_equal(part: Sequence[ActivityFacts]) -> bool:
+    """R1: one weight that is not set makes all of them equal."""
+    return any(activity.weight is None for activity in part)
 
 
 def _rate(
@@ -137,9 +147,11 @@ def _rate(
 ) -> Fraction | None:
     if not is_live and any(activity.percent is None for activity in activities):
         return None
-    return weighted_mean(
-        (1 if equal or a.weight is None else a.weight, a.percent or 0) for a in activities
-    )
+    return weighted_mean((_weight(a, equal=equal), a.percent or 0) for a in activities)
+
+
+def _weight(activity: ActivityFacts, *, equal: bool) -> Decimal | Fraction | int:
+    return 1 if equal or activity.weight is None else activity.weight
 
 
 def evidenced_rate(
@@ -150,20 +162,21 @@ def evidenced_rate(
     Over the same activities and weights as the rate (R1, R2), an activity with
     evidence brings its percent, one without brings 0.
     """
-    part = [(a, shown) for a, shown in activities if a.in_plan]
-    equal = any(a.weight is None for a, _ in part)
+    equal = _weights_are_equal([a for a, _shown in activities if a.in_plan])
     return weighted_mean(
-        (1 if equal or a.weight is None else a.weight, (a.percent or 0) if shown else 0)
-        for a, shown in part
-        if cancelled_count or not a.is_cancelled
+        (_weight(a, equal=equal), (a.percent or 0) if shown else 0)
+        for a, shown in activities
+        if a.counts(cancelled_count=cancelled_count)
     )
 
 
 def plan_rate(rule: str, commitments: Sequence[CommitmentFacts]) -> PlanRate:
     """R3: by ``rule`` one of "commitments", "axes", "activities".
 
-    Commitments without a rate are left out and counted. Under "axes" a commitment
-    without an axis stands for itself. Raises ValueError for an unknown rule.
+    Commitments without a rate are left out, and ``counted`` says of how many the mean
+    is. Under "axes" a commitment without an axis stands for itself; under "activities"
+    one without activities weighs nothing and is left out too. Raises ValueError for an
+    unknown rule.
     """
     rated = [commitment for commitment in commitments if commitment.rate is not None]
     if rule == "commitments":
@@ -171,11 +184,8 @@ def plan_rate(rule: str, commitments: Sequence[CommitmentFacts]) -> PlanRate:
     elif rule == "axes":
         value = mean(_axis_means(rated))
     elif rule == "activities":
-        value = weighted_mean(
-            (c.activity_count, c.rate)  # type: ignore[misc]
-            for c in rated
-            if c.activity_count
-        )
+        rated = [commitment for commitment in rated if commitment.activity_count]
+        value = weighted_mean((c.activity_count, c.rate) for c in rated)  # type: ignore[misc]
     else:
         raise ValueError(f"no rule for a plan's rate is called {rule!r}")
     return PlanRate(value, len(rated), len(commitments))

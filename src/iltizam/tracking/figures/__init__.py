@@ -219,7 +219,7 @@ class _Computation:
             planned_start=row.planned_start,
             planned_end=row.planned_end,
             revised_end=row.revised_end,
-            last_submitted_on=found.reported_on,
+            last_submitted_on=self.known.submitted.get(row.pk),
             waiting_since=self.plan.period_start,
             awaits_validation=row.pk in self.known.awaiting,
         )

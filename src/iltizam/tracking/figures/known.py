@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Subquery
-from django.db.models.functions import JSONArray
+from django.db.models import Exists, F, Max, OuterRef, Subquery
+from django.db.models.functions import Coalesce, JSONArray
+from django.utils import timezone
 
 from iltizam.core.prepared import Prepared
 from iltizam.plans.enums import ChangeKind
@@ -34,15 +35,17 @@ class ActivityRow:
     revised_end: datetime.date | None
     is_evidenced: bool
     current: list[Any] | None  # [percent, moment described] of the update that counts
+    submitted_at: datetime.datetime | None  # of the last published update, whatever it describes
 
 
 def _activity_rows(activities):
     """The columns of ``ActivityRow`` for a queryset of activities: one statement."""
-    latest = (
-        ProgressUpdate.objects.published()
-        .filter(activity=OuterRef("pk"))
-        .exclude(corrections__state=UpdateState.PUBLISHED)
-        .order_by(F("effective_end").desc(nulls_last=True), "-recorded_at", "-sequence")
+    published = ProgressUpdate.objects.published().filter(activity=OuterRef("pk"))
+    latest = published.exclude(corrections__state=UpdateState.PUBLISHED).order_by(
+        F("effective_end").desc(nulls_last=True), "-recorded_at", "-sequence"
+    )
+    submitted = published.values("activity").annotate(
+        last=Max(Coalesce("submitted_at", "recorded_at"))
     )
     revised = RevisedDate.objects.filter(activity=OuterRef("pk")).order_by(
         "-recorded_at", "-sequence"
@@ -54,6 +57,7 @@ def _activity_rows(activities):
             evidenced=Exists(Evidence.objects.filter(activity=OuterRef("pk"))),
             # Both columns of the latest update in one look-up by index.
             current=Subquery(latest.values(pair=JSONArray("percent", "effective_end"))[:1]),
+            submitted=Subquery(submitted.values("last")),
         )
         .values_list(
             "pk",
@@ -67,6 +71,7 @@ def _activity_rows(activities):
             "revised_until",
             "evidenced",
             "current",
+            "submitted",
         )
     )
 
@@ -97,6 +102,7 @@ class Known:
 
     rows: list[ActivityRow]
     percents: dict[int, Reported]
+    submitted: dict[int, datetime.date]  # the last day on which an update came (R8)
     published: dict[tuple[str, int], int]
     awaiting: set[int]
 
@@ -111,6 +117,7 @@ def known_now(plan: ActionPlan, only: Commitment | None = None) -> Known:
     return Known(
         found,
         {row.pk: _reported(row.current) for row in found if row.current},
+        {row.pk: timezone.localdate(row.submitted_at) for row in found if row.submitted_at},
         _latest_published(plan, published),
         _awaiting(plan, only),
     )
@@ -125,9 +132,13 @@ def known_then(plan: ActionPlan, on: datetime.date, known_on: datetime.date | No
         for row in _PUBLISHED_OF_PLAN(of=plan.pk)
         if (row[3] is None or row[3] <= on) and history.seen_by(known_on, row[4], row[5])
     ]
+    _walk_back(rows, _changes(activities), on, known_on)
+    _date_back(rows, activities, on, known_on)
+    reports = _reports(activities)
     return Known(
-        _as_they_were(rows, _changes(activities), on, known_on),
-        _past_percents(activities, on, known_on),
+        rows,
+        _past_percents(reports, on, known_on),
+        _past_submissions(reports, on, known_on),
         _latest_published(plan, published),
         set(),
     )
@@ -184,8 +195,8 @@ def _changes(activities) -> dict[tuple[int, str], list[history.Change]]:
     return changes
 
 
-def _as_they_were(rows, changes, on, known_on) -> list[ActivityRow]:
-    """The rows with weight, state and membership walked back to the date (R7)."""
+def _walk_back(rows, changes, on, known_on) -> None:
+    """Give the rows the weight, state and membership they had at the date (R7)."""
 
     def at(row, now, *kinds):
         moves = [change for kind in kinds for change in changes.get((row.pk, kind), ())]
@@ -198,10 +209,29 @@ def _as_they_were(rows, changes, on, known_on) -> list[ActivityRow]:
         # ADDED and REMOVED carry "in" and "out".
         member = at(row, "in" if row.in_plan else "out", ChangeKind.ADDED, ChangeKind.REMOVED)
         row.in_plan = member == "in"
-    return rows
 
 
-def _past_percents(activities, on, known_on) -> dict[int, Reported]:
+def _date_back(rows, activities, on, known_on) -> None:
+    """Give the rows the revised end in force at the date, and the evidence known then."""
+    ends = {}
+    revised = RevisedDate.objects.filter(activity__in=activities)
+    for date in revised.order_by("recorded_at", "sequence"):
+        decided = date.effective_end or date.recorded_at.date()
+        if decided <= on and history.was_known(date, known_on):
+            ends[date.activity_id] = date.revised_end
+    evidence = Evidence.objects.filter(activity__in=activities)
+    evidenced = {
+        shown.activity_id
+        for shown in evidence.only("activity_id", "made_public_on", "recorded_at")
+        if history.was_known(shown, known_on)
+    }
+    for row in rows:
+        row.revised_end = ends.get(row.pk)
+        row.is_evidenced = row.pk in evidenced
+
+
+def _reports(activities) -> dict[int, list[history.Report]]:
+    """Every published update, by activity."""
     reports: dict[int, list[history.Report]] = {}
     updates = ProgressUpdate.objects.published().filter(activity__in=activities)
     for update in updates.select_related("corrects"):
@@ -217,6 +247,10 @@ def _past_percents(activities, on, known_on) -> dict[int, Reported]:
                 update.corrects.uid if update.corrects else None,
             )
         )
+    return reports
+
+
+def _past_percents(reports, on, known_on) -> dict[int, Reported]:
     current = {
         activity: history.current_report(known, on=on, known_on=known_on)
         for activity, known in reports.items()
@@ -226,3 +260,15 @@ def _past_percents(activities, on, known_on) -> dict[int, Reported]:
         for activity, report in current.items()
         if report
     }
+
+
+def _past_submissions(reports, on, known_on) -> dict[int, datetime.date]:
+    found = {
+        activity: [
+            report.recorded_at.date()
+            for report in known
+            if report.recorded_at.date() <= on and history.was_known(report, known_on)
+        ]
+        for activity, known in reports.items()
+    }
+    return {activity: max(days) for activity, days in found.items() if days}
