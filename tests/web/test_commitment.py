@@ -16,7 +16,9 @@ SEVEN = "/en/plans/2018-2020/commitments/7/"
 
 
 def headings(found):
-    return [node.text for node in found.one("main").all("h2") if node.parent.tag != "aside"]
+    return [
+        node.text for node in found.one("main").all("h2") if node.parent["class"] != "notes"
+    ]
 
 
 @pytest.fixture
@@ -303,9 +305,9 @@ def test_a_hidden_plan_is_not_linked_from_its_relatives(page):
 def test_source_notes_stand_beside_what_they_are_about(page):
     found = page("/en/plans/2018-2020/commitments/14/")
 
-    asides = found.all("aside", "notes")
-    assert asides[0].parent["class"] == "flow"
-    first = found.one("article", id="a-1").one("aside", "notes")
+    notes = found.all("div", "notes")
+    assert notes[0].parent["class"] == "flow"
+    first = found.one("article", id="a-1").one("div", "notes")
     assert first.text.startswith("Notes on the source 7 of 12 regional meetings")
 
 
