@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from iltizam.core.periods import Period, Precision
 from iltizam.exchange.shipped import load_plan, load_territories, shipped_plans
-from iltizam.plans.enums import CancelledRule, ChangeKind, PlanRateRule
+from iltizam.plans.enums import ActivityList, CancelledRule, ChangeKind, PlanRateRule
 from iltizam.plans.models import ActionPlan, Activity, ActivityChange
 from iltizam.tracking import rates
 from iltizam.tracking.figures import Rate, commitment_figures, plan_figures
@@ -262,6 +262,66 @@ def test_cancelled_activities_both_ways(plan, commitment, rule, rate, other):
     assert (found.rate.computed, found.with_cancelled) == (rate, other)
 
 
+@pytest.fixture
+def imported():
+    plan = make.PlanFactory(imported=True)
+    make.BandFactory(plan=plan, code="low", minimum=0, published_low=1, published_high=59)
+    make.BandFactory(plan=plan, code="high", minimum=60, published_low=60, published_high=100)
+    return plan
+
+
+@pytest.mark.parametrize(
+    ("rule", "ends"),
+    [
+        (CancelledRule.LEFT_OUT, (60, 100)),
+        (CancelledRule.AS_THEY_STAND, (Fraction(61, 2), Fraction(159, 2))),
+    ],
+)
+def test_the_range_follows_the_plans_rule_for_cancelled_ones(imported, rule, ends):
+    imported.cancelled_rule = rule
+    commitment = make.CommitmentFactory(plan=imported)
+    activity(commitment, 1, published_band="high")
+    activity(commitment, 2, published_band="low", cancelled=True)
+
+    found = of(commitment)
+
+    assert (found.range.low, found.range.high) == ends
+    assert [a.counts for a in found.activities.values()] == [
+        True,
+        rule == CancelledRule.AS_THEY_STAND,
+    ]
+
+
+def test_a_published_percent_is_its_own_range(imported):
+    commitment = make.CommitmentFactory(plan=imported)
+    activity(commitment, 1, published_band="high")
+    activity(commitment, 2, 50)
+
+    found = of(commitment).range
+
+    assert (found.low, found.high) == (55, 75)
+
+
+def test_an_incomplete_list_allows_no_range(imported):
+    imported.activity_list = ActivityList.UNFINISHED
+    commitment = make.CommitmentFactory(plan=imported)
+    activity(commitment, 1, published_band="low")
+
+    assert of(commitment).range is None
+
+
+def test_only_what_counts_and_has_no_update_counts_as_zero(commitment):
+    activity(commitment, 1)
+    activity(commitment, 2, 10)
+    activity(commitment, 3, cancelled=True)
+    activity(commitment, 4, in_plan=False)
+
+    found = of(commitment)
+
+    assert [a.counts_as_zero for a in found.activities.values()] == [True, False, False, False]
+    assert found.counted_as_zero == 1
+
+
 def test_suspended_counts_as_it_stands(commitment):
     activity(commitment, 1, 80)
     activity(commitment, 2, 40, suspended=True)
@@ -356,9 +416,7 @@ def test_late_stale_and_at_risk(commitment):
     assert found.reported_on == ago(1)
 
 
-@pytest.mark.parametrize(
-    ("describes", "submitted", "stale"), [(100, 5, False), (5, 100, True)]
-)
+@pytest.mark.parametrize(("describes", "submitted", "stale"), [(100, 5, False), (5, 100, True)])
 def test_stale_counts_from_the_day_an_update_came(commitment, describes, submitted, stale):
     first = activity(commitment, 1)
     report(first, 40, ago(describes), recorded=ago(submitted))

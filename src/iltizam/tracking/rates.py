@@ -81,8 +81,6 @@ class BandFacts:
 
     code: str
     minimum: int
-    published_low: int | None = None
-    published_high: int | None = None
 
 
 def weighted_mean(pairs: Iterable[tuple[Fraction | Decimal | int, int]]) -> Fraction | None:

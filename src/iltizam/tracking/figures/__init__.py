@@ -32,7 +32,6 @@ from iltizam.tracking.figures.results import (
 from iltizam.tracking.rates import ActivityFacts, BandFacts, Basis, Unknown
 
 __all__ = [
-    "UNREADABLE",
     "ActivityFigures",
     "CommitmentFigures",
     "Group",
@@ -124,10 +123,14 @@ class _Computation:
 
     def __init__(self, plan: ActionPlan, bands: list[Band], known: Known, on: datetime.date):
         self.plan, self.bands, self.known, self.on = plan, bands, known, on
-        self.scale = [
-            BandFacts(b.code, b.minimum, b.published_low, b.published_high) for b in bands
-        ]
+        self.scale = [BandFacts(b.code, b.minimum) for b in bands]
         self._cancelled_count = plan.cancelled_rule == CancelledRule.AS_THEY_STAND
+        self._list_is_complete = plan.activity_list == ActivityList.COMPLETE
+        self._printed = {
+            band.code: (band.published_low, band.published_high)
+            for band in bands
+            if band.published_low is not None and band.published_high is not None
+        }
 
     def figures(self, commitments: list[Commitment]) -> PlanFigures:
         grouped: dict[int, list[ActivityRow]] = {}
@@ -170,8 +173,9 @@ class _Computation:
             list(facts.values()),
             is_live=not self.plan.is_imported,
             cancelled_count=self._cancelled_count,
-            list_is_complete=self.plan.activity_list == ActivityList.COMPLETE,
+            list_is_complete=self._list_is_complete,
         )
+        activities = {row.pk: self._activity(row, facts[row.pk]) for row in rows}
         whole = Rate(
             computed=rate.value,
             basis=None if rate.value is None else Basis.ACTIVITIES,
@@ -183,7 +187,7 @@ class _Computation:
             rate=whole,
             status=self._band(whole.shown),
             status_is_published=whole.is_only_published,
-            activities={row.pk: self._activity(row) for row in rows},
+            activities=activities,
             has_equal_weights=rate.has_equal_weights,
             counted_as_zero=rate.counted_as_zero,
             with_cancelled=rate.with_cancelled,
@@ -193,18 +197,22 @@ class _Computation:
                 [(facts[row.pk], row.is_evidenced) for row in rows],
                 cancelled_count=self._cancelled_count,
             ),
-            range=self._range(rows, published),
+            range=self._range(activities.values(), published),
             reported_on=max((day for day in reported if day), default=None),
         )
 
-    def _activity(self, row: ActivityRow) -> ActivityFigures:
+    def _activity(self, row: ActivityRow, facts: ActivityFacts) -> ActivityFigures:
         percent, reported = self.known.percents.get(row.pk, (None, None))
+        counts = facts.counts(cancelled_count=self._cancelled_count)
         found = ActivityFigures(
             percent=percent,
             status=row.band or None if percent is None else self._band(percent),
             status_is_published=percent is None and bool(row.band),
             state=row.state,
             in_plan=row.in_plan,
+            counts=counts,
+            counts_as_zero=counts and percent is None and not self.plan.is_imported,
+            bounds=self._bounds(row, percent),
             reported_on=reported,
             is_evidenced=row.is_evidenced,
             is_unfinished=row.in_plan and row.state not in FINISHED,
@@ -232,21 +240,25 @@ class _Computation:
                 timing, percent=found.percent or 0, on=on, points=plan.at_risk_points
             )
 
-    def _range(self, rows: list[ActivityRow], published: int | None) -> Range | None:
-        """R6, for commitments of which only bands are published."""
-        if not self.plan.is_imported or not any(row.band for row in rows):
+    def _bounds(self, row: ActivityRow, percent: int | None) -> tuple[int, int] | None:
+        """R6: what the source allows an imported activity: its percent, else its band."""
+        if not self.plan.is_imported:
             return None
-        printed = {
-            band.code: (band.published_low, band.published_high)
-            for band in self.scale
-            if band.published_low is not None and band.published_high is not None
-        }
-        bounds = rates.equal_weight_range([printed.get(r.band, UNREADABLE) for r in rows])
-        if bounds is None:
+        if percent is not None:
+            return percent, percent
+        return self._printed.get(row.band, UNREADABLE)
+
+    def _range(
+        self, activities: Iterable[ActivityFigures], published: int | None
+    ) -> Range | None:
+        """R6, for commitments all of whose activities are listed, some by a band only."""
+        counted = [each for each in activities if each.counts and each.bounds is not None]
+        if not self._list_is_complete or not any(a.status_is_published for a in counted):
             return None
-        return Range(
-            *bounds, None if published is None else rates.explanation(published, *bounds)
-        )
+        ends = rates.equal_weight_range([each.bounds for each in counted if each.bounds])
+        if ends is None:
+            return None
+        return Range(*ends, None if published is None else rates.explanation(published, *ends))
 
     def _mean(self, commitments, found, published, rule=None) -> Rate:
         """R3, over computed rates, or over published ones where none can be computed (R4).

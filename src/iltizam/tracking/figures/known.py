@@ -35,7 +35,7 @@ class ActivityRow:
     revised_end: datetime.date | None
     is_evidenced: bool
     current: list[Any] | None  # [percent, moment described] of the update that counts
-    submitted_at: datetime.datetime | None  # of the last published update, whatever it describes
+    submitted_at: datetime.datetime | None  # of the last update, whatever it describes
 
 
 def _activity_rows(activities):

@@ -59,6 +59,9 @@ class ActivityFigures:
     status_is_published: bool
     state: str
     in_plan: bool = True
+    counts: bool = True  # in the commitment's rate (R2)
+    counts_as_zero: bool = False  # for want of an update (R1)
+    bounds: tuple[int, int] | None = None  # lowest and highest percent it can have (R6)
     reported_on: datetime.date | None = None
     is_evidenced: bool = False
     is_unfinished: bool = False

@@ -2,7 +2,6 @@
 
 import itertools
 from dataclasses import dataclass
-from fractions import Fraction
 
 from django.shortcuts import render
 from django.utils.translation import get_language, gettext_lazy
@@ -15,7 +14,7 @@ from iltizam.core.permissions import public
 from iltizam.core.templatetags.texts import text_html
 from iltizam.plans.models import Activity
 from iltizam.tracking import rates
-from iltizam.tracking.figures import UNREADABLE, plan_figures
+from iltizam.tracking.figures import plan_figures
 from iltizam.web.public.addresses import commitment_url
 from iltizam.web.public.plans import commitment_rows, scopes_of_plan, visible_plan
 from iltizam.web.public.statuses import Scale
@@ -75,7 +74,7 @@ def worked_example(plan, commitments, figures):
     if found.rate.computed is not None:
         lines, result = _sum(rows, found)
         return Example(commitment.title, url, "rate", lines, result, found.rate.published)
-    lines, result = _bounds(plan, rows, found)
+    lines, result = _bounds(rows, found)
     return Example(commitment.title, url, "range", lines, result, found.rate.published)
 
 
@@ -88,17 +87,18 @@ def _sum(rows, found):
             figure(found.activities[row.pk].percent or 0),
         )
         for row in rows
-        if row.in_plan
+        if found.activities[row.pk].counts
     ]
     return lines, formatting.percent(rates.two_decimals(found.rate.computed), language)
 
 
-def _bounds(plan, rows, found):
-    printed = {b.code: (b.published_low, b.published_high) for b in plan.band_rows}
+def _bounds(rows, found):
     lines = []
     for row in rows:
-        low, high = printed.get(row.published_band, UNREADABLE)
-        lines.append(Line(row.title, figure(low), figure(high)))
+        activity = found.activities[row.pk]
+        if activity.counts:
+            low, high = activity.bounds
+            lines.append(Line(row.title, figure(low), figure(high)))
     result = _("%(low)s to %(high)s") % {
         "low": figure(found.range.low),
         "high": figure(found.range.high),
@@ -118,21 +118,14 @@ class MeanLine:
 
 def plan_mean(figures):
     """Σ rates / n of the plan, for plans whose rule is the plain mean."""
-    values = [
-        found.rate.published
-        if figures.rate.basis == "published commitment rates"
-        else found.rate.computed
-        for found in figures.commitments.values()
-    ]
-    known = [Fraction(value) for value in values if value is not None]
-    if figures.rate.computed is None or not known:
+    rate, language = figures.rate, get_language()
+    if rate.computed is None:
         return None
-    language = get_language()
     return MeanLine(
-        formatting.number(rates.two_decimals(sum(known, Fraction(0))), language),
-        len(known),
-        formatting.percent(rates.two_decimals(figures.rate.computed), language),
-        rates.exact(figures.rate.computed),
+        formatting.number(rates.two_decimals(rate.computed * rate.counted), language),
+        rate.counted,
+        formatting.percent(rates.two_decimals(rate.computed), language),
+        rates.exact(rate.computed),
     )
 
 
