@@ -56,16 +56,20 @@ def _entry(scope_uid, words: Words, language: str, fallbacks) -> SearchEntry:
 
 
 def found(
-    question: str, *, language: str, scope_uid: str = "", kind: str = ""
+    question: str, *, language: str = "", scope_uid: str = "", kind: str = ""
 ) -> QuerySet[SearchEntry]:
     """The entries in which every word of ``question`` begins or stands inside a word.
 
-    A question without a letter or digit finds nothing. Ordered by object.
+    Without ``language`` in any. A question without a letter or digit finds nothing.
+    Ordered by object; the statement's size grows with the words, of which there are
+    MOST_WORDS at most (spec 6.22).
     """
     words = fold(question).split()[:MOST_WORDS]
     if not words:
         return SearchEntry.objects.none()
-    entries = SearchEntry.objects.filter(language=language)
+    entries = SearchEntry.objects.all()
+    if language:
+        entries = entries.filter(language=language)
     if scope_uid:
         entries = entries.filter(scope_uid=scope_uid)
     if kind:

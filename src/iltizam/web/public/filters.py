@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from iltizam.core.folding import fold
 from iltizam.core.http import BadParameter
-from iltizam.core.models import SearchEntry
+from iltizam.core.search import found
 
 PARAMETERS = ("axis", "lead", "status", "late", "stale", "q", "sort")
 SORTS = ("number", "-number", "title", "-title", "rate", "-rate")
@@ -102,11 +102,14 @@ class Asked:
 
 
 def matching_uids(plan_uid, text):
-    """The uids of a plan's commitments whose text holds every word, in any language."""
-    found = SearchEntry.objects.filter(scope_uid=plan_uid, kind="commitment")
-    for word in fold(text).split():
-        found = found.filter(body__contains=word) | found.filter(title__contains=word)
-    return set(found.values_list("object_uid", flat=True))
+    """The uids of a plan's commitments that hold every word, in any one language.
+
+    None for a question without a word: it leaves nothing out.
+    """
+    if not fold(text):
+        return None
+    entries = found(text, scope_uid=plan_uid, kind="commitment")
+    return set(entries.values_list("object_uid", flat=True))
 
 
 def arrange(rows, asked, matching):
