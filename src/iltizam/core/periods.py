@@ -44,7 +44,7 @@ class Period:
             raise BadPeriod(f"it begins ({self.start}) after it ends ({self.end})")
         if self.precision == Precision.DAY:
             return
-        if self.start.day != 1 or (self.end + datetime.timedelta(days=1)).day != 1:
+        if self.start.day != 1 or self.end.day != _last_day(self.end):
             raise BadPeriod(f"precision {self.precision} covers whole months")
 
     @classmethod
@@ -53,10 +53,8 @@ class Period:
 
     @classmethod
     def month(cls, year: int, month: int) -> "Period":
-        last = calendar.monthrange(year, month)[1]
-        return cls(
-            datetime.date(year, month, 1), datetime.date(year, month, last), Precision.MONTH
-        )
+        first = datetime.date(year, month, 1)
+        return cls(first, first.replace(day=_last_day(first)), Precision.MONTH)
 
     @classmethod
     def year(cls, year: int) -> "Period":
@@ -68,3 +66,7 @@ class Period:
 
     def has_begun(self, on: datetime.date) -> bool:
         return self.start is not None and self.start <= on
+
+
+def _last_day(date: datetime.date) -> int:
+    return calendar.monthrange(date.year, date.month)[1]

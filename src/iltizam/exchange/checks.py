@@ -1,13 +1,14 @@
 """What must hold between the members of a file: pure, on rows, every place named."""
 
 from collections.abc import Callable, Iterable, Iterator
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from iltizam.exchange.codecs import Ref
 from iltizam.exchange.loading import REF_KEYS, text_of
-from iltizam.exchange.problems import expected
+from iltizam.exchange.problems import expected, shown
 from iltizam.exchange.rows import Row
 from iltizam.exchange.shapes import codec_of, name_of
 from iltizam.plans.enums import ActivityState
@@ -28,6 +29,8 @@ def check(root: Row) -> None:
     if any(row.is_incomplete for row in rows):
         return  # what could not be read would be missed by everything that names it
     _check_references(rows)
+    for kind in sorted(DIRECTORY):
+        _check_circle(kind, rows)
     for row in rows:
         _origins(row)
         for rule in _RULES.get(row.shape.name, ()):
@@ -112,6 +115,27 @@ def _check_reference(row: Row, member: str, kind: str, value, known) -> None:
         expected(place, value, _("an activity of the same commitment"))
     if kind == "update" and target.above("activity") is not row.above("activity"):
         expected(place, value, _("an update of the same activity"))
+
+
+def _check_circle(kind: str, rows: list[Row]) -> None:
+    """Nothing is part of itself or becomes itself, directly or through others."""
+    listed = {row.values.get(REF_KEYS[kind]): row for row in rows if row.shape.ref == kind}
+    named = {
+        key: {
+            row.values.get(name_of(member))
+            for member in row.shape.fields
+            if getattr(codec_of(row.shape, member), "kind", "") == kind
+        }
+        for key, row in listed.items()
+    }
+    try:
+        TopologicalSorter({key: names & set(listed) for key, names in named.items()}).prepare()
+    except CycleError as error:
+        circle = error.args[1]
+        listed[circle[0]].at.refuse(
+            _("It stands below itself or becomes itself: %(circle)s. Break the circle.")
+            % {"circle": shown(circle)}
+        )
 
 
 _UNKNOWN: dict[str, Callable[[], str]] = {

@@ -22,6 +22,7 @@ from iltizam.exchange.problems import At, expected
 
 BAD: Any = object()
 MOST_WORDS_OF_A_SUMMARY = 60
+_DIGITS = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 # What a browser could take for markup; "<" before a space or a digit is arithmetic.
 _MARKUP = re.compile(r"<[/!?A-Za-z]")
 
@@ -92,7 +93,7 @@ class Address(Codec):
             URLValidator(schemes=["http", "https"])(value)
         except ValidationError:
             return False
-        return len(value) <= self.max_length
+        return len(value) <= self.max_length and not has_bidi_controls(value)
 
     def schema(self):
         return {"type": "string", "format": "uri", "maxLength": self.max_length}
@@ -174,14 +175,19 @@ class Number(Codec):
 
     def read(self, value, at):
         number = self._parsed(value)
-        if number is None or not self._is_within(number):
-            expected(at, value, self._wanted())
+        if number is None:
+            expected(at, value, self._form())
+            return BAD
+        if not self._is_within(number):
+            expected(at, value, self._bound())
             return BAD
         return number
 
     def _parsed(self, value) -> Decimal | None:
         if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
             return None
+        if isinstance(value, str) and not _DIGITS.fullmatch(value):
+            return None  # Decimal would also take spaces, "1_000" and other scripts' digits
         try:
             number = Decimal(value)
             fits = number.is_finite() and number == round(number, self.places)
@@ -194,12 +200,16 @@ class Number(Codec):
             return False
         return self.above is None or number > self.above
 
-    def _wanted(self) -> str:
+    def _form(self) -> str:
+        return _(
+            "a number with at most %(digits)d digits before the decimal point and"
+            " %(places)d after it"
+        ) % {"digits": self.digits - self.places, "places": self.places}
+
+    def _bound(self) -> str:
         if self.above is not None:
             return _("a number above %(bound)s") % {"bound": self.above}
-        if self.lowest is not None:
-            return _("a number of at least %(bound)s") % {"bound": self.lowest}
-        return _("a number with at most %(places)d decimals") % {"places": self.places}
+        return _("a number of at least %(bound)s") % {"bound": self.lowest}
 
     def write(self, value):
         if value is None:
@@ -330,7 +340,7 @@ class Localised(Codec):
         return BAD if BAD in texts.values() else LocalisedText(texts)
 
     def _text(self, tag, text, at):
-        if not LANGUAGE_TAG.match(tag) or len(tag) > 20:
+        if not LANGUAGE_TAG.fullmatch(tag) or len(tag) > 20:
             expected(at, tag, _("a language tag like fr or ar"))
             return BAD
         if not isinstance(text, str) or not text.strip():

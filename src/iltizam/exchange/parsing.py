@@ -22,6 +22,8 @@ from iltizam.exchange.shapes import (
     name_of,
 )
 
+LONGEST_KEY = 40  # shown of a number or key in the words for a place
+
 
 def parsed(shape: Shape, value: Any, at: At, owner: Row | None = None) -> Row | None:
     """The row that ``value`` describes; None (with problems) when it is no object.
@@ -48,7 +50,7 @@ def called(shape: Shape, value: dict[str, Any], at: At) -> At:
         number = value.get("key")
     if words is None or not isinstance(number, int | str):
         return at
-    return at.called(words % {"number": number})
+    return at.called(words % {"number": str(number)[:LONGEST_KEY]})
 
 
 def _read_members(members: tuple[Member, ...], value, row: Row, at: At) -> None:
@@ -97,16 +99,17 @@ def _read_group(group: Group, value, row: Row, at: At) -> None:
 
 def _read_field(member: Field, value, row: Row, at: At) -> None:
     name = name_of(member)
-    if value is None or (value in ({}, []) and not member.required):
+    empty = empty_of(row.shape, member)
+    if value is None or (not member.required and value in ({}, []) and value == empty):
         if member.required:
             at.refuse(_("The member is missing; it is required."))
         else:
-            row.values[name] = empty_of(row.shape, member)
+            row.values[name] = empty
         return
     if member.required and value in ("", {}, []):
         at.refuse(_("The member is empty; it is required."))
         return
-    if value == "" and empty_of(row.shape, member) == "":
+    if value == "" and empty == "":
         row.values[name] = ""
         return
     read = codec_of(row.shape, member).read(value, at)

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+MOST = 10_000  # problems that are looked for: one wrong list can have millions
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -53,7 +55,10 @@ class At:
         return replace(self, words=f"{self.words}, {words}" if self.words else words)
 
     def refuse(self, message: str) -> None:
+        """Note a problem of this place. Raises PlanFileError when there are MOST."""
         self.problems.append(Problem(self.path, self.words, message))
+        if len(self.problems) >= MOST:
+            raise PlanFileError(self.problems)
 
 
 def shown(value: Any) -> str:

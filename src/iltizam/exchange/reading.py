@@ -2,7 +2,8 @@
 
 import json
 import re
-from decimal import Decimal
+from collections import Counter
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ from iltizam.exchange.upgrades import supported, upgraded
 
 DEEPEST = 30  # the format itself needs 12
 LONGEST_NUMBER = 40
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+LONGEST_NAME = 200  # of a member; places are made of names, so that they stay short
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def read_file(path: Path) -> bytes:
@@ -85,8 +87,8 @@ class _Object(dict[str, Any]):
 def _object(pairs: list[tuple[str, Any]]) -> _Object:
     found = _Object(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _value in pairs]
-        found.twice = tuple(name for name in found if names.count(name) > 1)
+        times = Counter(name for name, _value in pairs)
+        found.twice = tuple(name for name, count in times.items() if count > 1)
     return found
 
 
@@ -103,7 +105,10 @@ def _whole(text: str) -> Any:
 def _decimal(text: str) -> Any:
     if len(text) > LONGEST_NUMBER:
         return _NotANumber(text)
-    number = Decimal(text)
+    try:
+        number = Decimal(text)
+    except InvalidOperation:  # an exponent of more digits than a number can have
+        return _NotANumber(text)
     return number if abs(number.adjusted()) <= LONGEST_NUMBER else _NotANumber(text)
 
 
@@ -169,6 +174,9 @@ def _check_json(value: Any, at: At, depth: int) -> None:
         for name in value.twice:
             at[name[:40]].refuse(_("The member stands twice in this object; keep one."))
         for name, item in value.items():
+            if len(name) > LONGEST_NAME:
+                expected(at, name, _("at most %(count)d characters") % {"count": LONGEST_NAME})
+                continue
             _check_text(name, at)
             _check_json(item, at[name], depth - 1)
 
