@@ -285,6 +285,9 @@ class _Builder(Documented):
             earlier_uid=before.uid, later_uid=self.first.uid, recorded_by=self.secretariat
         )
         make.TextMetaFactory(
+            object_uid=self.first.uid, field="summary", language="fr", made_by="site"
+        )
+        make.TextMetaFactory(
             object_uid=self.first.uid,
             field="title",
             language="ar",

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import OuterRef
+from django.db.models import F, OuterRef, Q
 from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -15,7 +15,13 @@ from iltizam.core.prepared import Prepared
 from iltizam.core.rows import JsonRows, period_columns
 from iltizam.core.texts import prefer_languages
 from iltizam.core.versions import SITE, plan_scope
-from iltizam.plans.models import Activity, Band, CommitteeRemark, SourceNote
+from iltizam.plans.models import (
+    Activity,
+    ActivityDependency,
+    Band,
+    CommitteeRemark,
+    SourceNote,
+)
 from iltizam.tracking.figures import commitment_figures
 from iltizam.web.public.addresses import commitment_url
 from iltizam.web.public.commitments import activity_cards, parsed_ref
@@ -26,13 +32,17 @@ from iltizam.web.public.statuses import Scale
 
 def _activities(slug, key, user=None, **where):
     """The visible activity of an address with everything reported on it: one statement."""
+    reader = user or AnonymousUser()
     notes = SourceNote.objects.filter(activity=OuterRef("pk")).order_by("position", "id")
     remarks = CommitteeRemark.objects.filter(activity=OuterRef("pk")).order_by("position", "id")
     bands = Band.objects.filter(plan=OuterRef("commitment__plan")).order_by("minimum")
-    waits = Activity.objects.filter(awaited_by__activity=OuterRef("pk")).order_by("position")
+    waits = ActivityDependency.objects.filter(
+        Q(on_activity=None) | Q(on_activity__in=Activity.objects.visible_to(reader)),
+        activity=OuterRef("pk"),
+    ).order_by("position", "id")
     when = period_columns("effective")
     return (
-        Activity.objects.visible_to(user or AnonymousUser())
+        Activity.objects.visible_to(reader)
         .select_related("commitment__plan", "commitment__lead")
         .annotate(
             activity_rows=activity_rows(pk=OuterRef("pk")),
@@ -43,7 +53,7 @@ def _activities(slug, key, user=None, **where):
             remark_rows=JsonRows(
                 remarks.values("activity", "code", "text", "proposed_title", "outcome", *when)
             ),
-            waits_rows=JsonRows(waits.values("title")),
+            waits_rows=JsonRows(waits.values("event", title=F("on_activity__title"))),
             **reported_rows("activity"),
         )
         .filter(commitment__plan__slug=slug, key=key, **where)

@@ -100,6 +100,7 @@ class Review:
     when: object
     state_label: str
     answer: object
+    decided_by: str
 
 
 @dataclass(slots=True)
@@ -246,6 +247,7 @@ def review_of(row):
         period_of(row, "effective"),
         states.get(row.state, _("outcome not documented")),
         row.answer,
+        row.decided_by,
     )
 
 

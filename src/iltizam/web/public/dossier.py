@@ -1,9 +1,10 @@
 """Everything the site knows of one commitment, read in one statement."""
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from iltizam.civilsociety.models import ParallelAssessment
+from iltizam.core.models import TextMeta
 from iltizam.core.prepared import Prepared
 from iltizam.core.rows import JsonRows, period_columns
 from iltizam.plans.models import (
@@ -94,7 +95,11 @@ def _about_the_commitment():
         commitment=OuterRef("pk"), recorded_at__isnull=False
     )
     measurements = Measurement.objects.filter(indicator__commitment=OuterRef("pk"))
+    ours = TextMeta.objects.filter(
+        object_uid=OuterRef("uid"), field="summary", made_by=TextMeta.Maker.SITE
+    )
     return {
+        "summary_is_ours": Exists(ours),
         "text_rows": _of(
             CommitmentText,
             "text",
@@ -246,7 +251,6 @@ def reported_rows(path, latest=None):
                 "text",
                 "difficulties",
                 "regression_reason",
-                "received_by",
                 "recorded_at",
                 "sequence",
                 *when,
@@ -307,6 +311,7 @@ def reported_rows(path, latest=None):
                 "reason",
                 "state",
                 "answer",
+                "decided_by",
                 "recorded_at",
                 "sequence",
                 *when,

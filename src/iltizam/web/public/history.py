@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -20,7 +21,7 @@ class Happening:
     when: object
     about: str
     what: str
-    why: str
+    why: list
     order: tuple
 
 
@@ -49,13 +50,22 @@ def _update(row, activities):
         what = _("Correction of an earlier report: %(percent)s") % {
             "percent": figure(row.percent)
         }
-    why = text_html(row.regression_reason) or text_html(row.text)
+    said = [text_html(row.regression_reason), text_html(row.text), _difficulties(row)]
     return Happening(
         period_of(row, "effective"),
         _title(activities, row.activity),
         what,
-        why,
+        [paragraph for paragraph in said if paragraph],
         (row.recorded_at, row.sequence),
+    )
+
+
+def _difficulties(row):
+    if not row.difficulties:
+        return ""
+    # The text is escaped, the rest is ours.
+    return mark_safe(  # noqa: S308
+        _("Difficulties: %(text)s") % {"text": text_html(row.difficulties)}
     )
 
 
@@ -65,7 +75,7 @@ def _revised(row, activities):
         period_of(row, "effective"),
         _title(activities, row.activity),
         _("New dates: %(dates)s") % {"dates": until},
-        text_html(row.reason),
+        [text_html(row.reason)],
         (row.recorded_at, row.sequence),
     )
 
@@ -96,7 +106,7 @@ def _change(row, activities):
         period_of(row, "effective"),
         _title(activities, row.activity),
         what,
-        text_html(row.reason),
+        [text_html(row.reason)],
         (row.recorded_at, row.sequence),
     )
 
@@ -110,6 +120,6 @@ def _published(row):
         period_of(row, "effective"),
         "",
         _("Rate published by the source: %(percent)s") % {"percent": figure(row.percent)},
-        "",
+        [],
         (row.recorded_at, row.sequence),
     )

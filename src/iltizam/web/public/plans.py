@@ -279,7 +279,10 @@ def show_plan(request, slug):
         "has_leads": bool(leads),
         "snapshot": snapshot,
         "has_signals": any(line[-1] for line in lines),
-        "sorts": {key: asked.sort_query(key) for key in ("number", "title", "rate")},
+        "sorts": {
+            key: {"query": asked.sort_query(key), "direction": asked.direction(key)}
+            for key in ("number", "title", "rate")
+        },
         "is_draft": plan.phase == "co_creation",
     }
     return render(request, "public/plan.html", context)

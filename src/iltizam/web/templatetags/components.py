@@ -70,14 +70,13 @@ def rate_bar(rate, *, evidenced=None, label=""):
     return rate_bar_html(rate, evidenced=evidenced, label=label)
 
 
-def status_mark_html(code, label, *, place, count, is_published=False):
+def status_mark_html(code, label, *, place, count):
     return _rendered(
         "status_mark",
         get_language(),
         code=code,
         label=label,
         mark=_mark(place, count),
-        is_published=is_published,
     )
 
 
@@ -97,13 +96,7 @@ def status_mark(status):
     """A status as sign and word; ``status`` is a ``Status`` of the page or None."""
     if status is None:
         return status_mark_html(None, _("not reported"), place=None, count=0)
-    return status_mark_html(
-        status.code,
-        status.label,
-        place=status.place,
-        count=status.count,
-        is_published=status.is_published,
-    )
+    return status_mark_html(status.code, status.label, place=status.place, count=status.count)
 
 
 def movement_html(frozen, rate):
@@ -139,11 +132,10 @@ def state_mark(state, label):
 
 
 @register.inclusion_tag("components/rate.html")
-def rate_piece(rate, *, label, as_of, methodology, evidenced=None, status=None, bounds=None):
+def rate_piece(rate, *, as_of, methodology, evidenced=None, status=None, bounds=None):
     """The signature piece: numeral, bar, published and computed, as-of, how computed."""
     return {
         "rate": rate,
-        "label": label,
         "as_of": as_of,
         "methodology": methodology,
         "evidenced": evidenced,

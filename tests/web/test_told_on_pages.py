@@ -1,0 +1,93 @@
+"""What pages tell of dependencies, difficulties and texts, and of whom."""
+
+import pytest
+
+from iltizam.core.models import TextMeta
+from iltizam.core.periods import Period
+from iltizam.plans.models import ActivityDependency
+from tests import factories as make
+from tests.factories.base import text
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def activity():
+    plan = make.PlanFactory(live=True, slug="told")
+    commitment = make.CommitmentFactory(plan=plan, number=1, summary=text("In plain words."))
+    return make.ActivityFactory(commitment=commitment, number=1, key="1")
+
+
+@pytest.fixture
+def commitment_page(client):
+    return lambda: client.get("/en/plans/told/commitments/1/").text
+
+
+@pytest.fixture
+def activity_page(client):
+    return lambda: client.get("/en/plans/told/commitments/1/activities/1/").text
+
+
+def test_an_activity_waits_for_events_and_for_what_its_reader_may_see(activity, activity_page):
+    hidden = make.CommitmentFactory(plan=make.PlanFactory(hidden=True))
+    secret = make.ActivityFactory(commitment=hidden, title=text("A secret step"))
+    shown = make.ActivityFactory(commitment=activity.commitment, title=text("An open step"))
+    for awaited in (secret, shown):
+        ActivityDependency.objects.create(activity=activity, on_activity=awaited)
+    ActivityDependency.objects.create(activity=activity, event=text("A vote in parliament"))
+
+    found = activity_page()
+
+    assert "An open step" in found
+    assert "A vote in parliament" in found
+    assert "A secret step" not in found
+
+
+def test_a_report_tells_its_text_and_its_difficulties(activity, activity_page):
+    make.ProgressUpdateFactory(
+        activity=activity,
+        published=True,
+        text=text("The decree is drafted."),
+        difficulties=text("The budget <is> late."),
+        regression_reason=text("Two steps were redone."),
+    )
+
+    found = activity_page()
+
+    assert "The decree is drafted." in found
+    assert "Two steps were redone." in found
+    assert "Difficulties: The budget &lt;is&gt; late." in found
+
+
+def test_an_activity_without_an_update_says_that_it_counts_as_0(activity, commitment_page):
+    assert "no update yet, counted as 0" in commitment_page()
+
+
+def test_an_activity_that_left_the_plan_says_so(activity, commitment_page):
+    activity.in_plan = False
+    activity.save()
+
+    found = commitment_page()
+
+    assert "no longer part of the plan" in found
+    assert "no activities yet" in found
+
+
+@pytest.mark.parametrize(("maker", "marked"), [("site", True), ("source", False)])
+def test_only_a_summary_by_the_site_is_marked_so(activity, commitment_page, maker, marked):
+    TextMeta.objects.create(
+        object_uid=activity.commitment.uid, field="summary", language="en", made_by=maker
+    )
+
+    assert ("summary by the site" in commitment_page()) is marked
+
+
+def test_a_band_that_only_a_source_published_is_marked_so(client):
+    plan = make.PlanFactory(imported=True, slug="told", as_of=Period.year(2026))
+    make.BandFactory(plan=plan, code="all", minimum=0, label=text("anything"))
+    commitment = make.CommitmentFactory(plan=plan, number=1)
+    make.PublishedRateFactory(plan=plan, commitment=commitment, percent=50)
+
+    found = client.get("/en/plans/told/commitments/1/").text
+
+    assert "band as published" in found
