@@ -20,6 +20,7 @@ from iltizam.exchange.indexing import index_plan
 from iltizam.exchange.loading import directory_rows, stored_links, stored_plan
 from iltizam.exchange.problems import PlanFileError, Problem, shown
 from iltizam.exchange.reading import read_plan
+from iltizam.exchange.redirects import write_redirects
 from iltizam.exchange.rows import Row
 from iltizam.exchange.shapes import OWNER_PATHS, Shape, codec_of, name_of
 from iltizam.exchange.writing import all_shapes, stream_of, write
@@ -49,10 +50,10 @@ def import_plan(data: bytes, *, by: Actor | None = None, dry_run: bool = False) 
     not even a version. Published history is never edited (spec 9). Raises
     PlanFileError with every problem found.
     """
-    root = read_plan(data)
+    root, digest = read_plan(data), hashlib.sha256(data).hexdigest()
     try:
         with transaction.atomic():
-            result = _import(root, hashlib.sha256(data).hexdigest(), by)
+            result = _import(root, digest, by)
             if dry_run:
                 transaction.set_rollback(True)
     except IntegrityError as error:
@@ -74,6 +75,8 @@ def _import(root: Row, digest: str, by: Actor | None) -> Imported:
     if work:
         by = by or importer()
         plan = write(work, root, _known(directory), by=by)
+        if stored:
+            write_redirects(stored, root)
         index_plan(root)
     assert plan is not None
     _check_figures(root, plan)

@@ -22,10 +22,11 @@ from iltizam.core.rows import JsonRows
 from iltizam.core.templatetags.texts import text_html
 from iltizam.core.texts import prefer_languages
 from iltizam.core.versions import PLANS, SITE, plan_scope
+from iltizam.plans.addresses import commitment_ref
 from iltizam.plans.models import ActionPlan, Axis, Band, Commitment, CommitteeRemark, SourceNote
 from iltizam.tracking.figures import PlanFigures, plan_figures
 from iltizam.tracking.models import Snapshot, SnapshotRate
-from iltizam.web.public.addresses import commitment_ref, plan_url
+from iltizam.web.public.addresses import plan_url
 from iltizam.web.public.filters import PARAMETERS, Asked, arrange, matching_uids
 from iltizam.web.public.remarks import FRESHNESS_REMARKS, remark_label
 from iltizam.web.public.statuses import Scale
