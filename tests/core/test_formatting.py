@@ -1,6 +1,7 @@
 """Numbers, percents and dates as each language writes them."""
 
 import datetime
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -85,10 +86,19 @@ def test_months_have_the_names_of_the_country():
     assert formatting.month(datetime.date(2020, 12, 1), "fr") == "décembre 2020"
 
 
-def test_a_moment_is_in_the_zone_of_the_installation(settings):
-    midnight = datetime.datetime(2026, 1, 31, 23, 30, tzinfo=datetime.UTC)
+@pytest.fixture
+def in_tunisia(settings):
+    formatting.locale_of.cache_clear()
+    settings.INSTALLATION = replace(settings.INSTALLATION, territory="TN")
+    yield
+    formatting.locale_of.cache_clear()
 
-    assert formatting.moment(midnight, "en").startswith("1 February 2026")
+
+@pytest.mark.usefixtures("in_tunisia")
+def test_the_territory_decides_the_names_of_months():
+    locales = [str(formatting.locale_of(language)) for language in ("ar", "fr", "en", "zgh")]
+
+    assert locales == ["ar_TN", "fr_TN", "en_GB", "zgh"]
 
 
 @pytest.mark.parametrize(

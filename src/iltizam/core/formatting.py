@@ -1,7 +1,7 @@
 """Numbers, percents, dates and periods in the reader's language (spec 5).
 
-Babel knows Morocco's month names and digits; Django's own Arabic reads 03/04/2026 as
-4 March. Cached: a page asks for the same few values again and again.
+Babel knows each territory's month names and digits; Django's own Arabic reads
+03/04/2026 as 4 March. Cached: a page asks for the same few values again and again.
 """
 
 import datetime
@@ -10,17 +10,16 @@ from functools import lru_cache
 
 from babel import Locale
 from babel.core import UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_skeleton
+from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal, format_percent
-from django.utils import timezone
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from iltizam.core.periods import Period, Precision
 from iltizam.core.texts import direction
 
-# The territory decides digits and month names: Morocco writes 0-9 and "يوليوز".
-LOCALES = {"ar": "ar_MA", "fr": "fr_MA", "en": "en_GB", "zgh": "zgh_MA"}
+FALLBACK = "en_GB"
 # Babel's marks keep a number's sign beside it only outside Arabic words; an isolate
 # keeps it everywhere, so the marks go and the isolate comes.
 _MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u061c"))
@@ -35,11 +34,19 @@ def _isolated(text: str, language: str) -> str:
 
 @lru_cache
 def locale_of(language: str) -> Locale:
-    """Babel's locale for a language; English conventions for one it does not know."""
-    try:
-        return Locale.parse(LOCALES.get(language, language.replace("-", "_")))
-    except (UnknownLocaleError, ValueError):
-        return Locale.parse("en_GB")
+    """Babel's locale for a language; English conventions for one it does not know.
+
+    The installation's territory decides digits and month names where Babel knows them:
+    Moroccan Arabic writes 0-9 and "يوليوز", Tunisian "جويلية".
+    """
+    tag = language.replace("-", "_")
+    country = settings.INSTALLATION.territory.split("-", maxsplit=1)[0]
+    for name in (f"{tag}_{country}", FALLBACK if tag == "en" else tag):
+        try:
+            return Locale.parse(name)
+        except (UnknownLocaleError, ValueError):
+            continue
+    return Locale.parse(FALLBACK)
 
 
 @lru_cache(maxsize=4096)
@@ -69,12 +76,6 @@ def date(value: datetime.date, language: str) -> str:
     """17 juin 2020, 17 يونيو 2020, 17 June 2020; French writes 1er juillet."""
     text = format_date(value, "long", locale=locale_of(language)).translate(_MARKS)
     return f"1er{text[1:]}" if language == "fr" and value.day == 1 else text
-
-
-def moment(value: datetime.datetime, language: str) -> str:
-    """A date with its time, in the installation's zone."""
-    local = timezone.localtime(value)
-    return format_datetime(local, "long", locale=locale_of(language)).translate(_MARKS)
 
 
 @lru_cache(maxsize=1024)

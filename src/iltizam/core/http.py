@@ -74,10 +74,6 @@ def moved_addresses(get_response):
     return middleware
 
 
-def site_languages() -> list[str]:
-    return [code for code, _name in settings.LANGUAGES]
-
-
 def viewer(request):
     """Who asks: the signed-in user, or the visitor everybody is without an account."""
     return getattr(request, "user", None) or AnonymousUser()
