@@ -10,7 +10,8 @@ from iltizam.core.http import viewer
 from iltizam.core.pagecache import cached_page
 from iltizam.core.permissions import public
 from iltizam.core.versions import PLANS, SITE, plan_scope
-from iltizam.exchange.documents import plan_bytes, plan_schema
+from iltizam.exchange.documents import plan_bytes
+from iltizam.exchange.schema import plan_schema
 from iltizam.plans.models import ActionPlan
 from iltizam.tracking.figures import plan_figures
 
@@ -36,6 +37,7 @@ def list_plans(request):
             "slug": plan.slug,
             "title": dict(plan.title),
             "phase": plan.phase,
+            "is_fictional": plan.is_fictional,
             "rate": plan_figures(plan).rate.as_json(),
             "url": reverse("data:plan", kwargs={"slug": plan.slug}),
         }

@@ -84,6 +84,7 @@ def _samples():
             [Rating("completion", "Limited", Period.year(2021))],
             LONG["en"],
         ),
+        "fictional_plan": SimpleNamespace(is_fictional=True),
         "levels": ["info", "success", "warning", "danger"],
         "long": LONG,
         "only_french": LocalisedText(fr=LONG["fr"]),

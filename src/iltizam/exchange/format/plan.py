@@ -183,6 +183,7 @@ PLAN = Shape(
                 Field("adoption_decision"),
                 Field("document_url"),
                 Field("ogp_id"),
+                Field("is_fictional"),
                 Origins(),
             ),
         ),

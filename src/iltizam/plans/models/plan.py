@@ -55,6 +55,7 @@ class ActionPlan(models.Model):
     adoption_decision = LocalisedField(_("adoption decision"), blank=True)
     document_url = models.URLField(_("published document"), blank=True, default="")
     ogp_id = models.CharField(_("OGP identifier"), max_length=40, blank=True, default="")
+    is_fictional = models.BooleanField(_("fictional"), default=False)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
 
     # The methodology (R2, R3, R8): data of the plan, never constants of the code.
@@ -108,8 +109,9 @@ class ActionPlan(models.Model):
         return self.origin == Origin.PUBLICATION
 
     @property
-    def languages(self):
-        return [*self.required_languages, *self.optional_languages]
+    def is_draft(self):
+        """Whether it is still being written with the public: nothing in it is adopted."""
+        return self.phase == PlanPhase.CO_CREATION
 
 
 class Band(models.Model):
@@ -251,7 +253,7 @@ declare(
         period_start period_end period_precision period_text phase origin activity_list language
         required_languages optional_languages as_of_start as_of_end as_of_precision as_of_text
         adopted_start adopted_end adopted_precision adopted_text adoption_decision document_url
-        ogp_id published_at rate_rule cancelled_rule stale_after_days at_risk_points
+        ogp_id is_fictional published_at rate_rule cancelled_rule stale_after_days at_risk_points
         review_answer_days methodology_note""",
     restricted="id",
 )

@@ -144,6 +144,12 @@ def rate_piece(rate, *, as_of, methodology, evidenced=None, status=None, bounds=
     }
 
 
+@register.inclusion_tag("components/fictional_mark.html", takes_context=True)
+def fictional_mark(context):
+    """On every page with a ``plan`` in its context: whether that plan is an invented one."""
+    return {"is_fictional": getattr(context.get("plan"), "is_fictional", False)}
+
+
 @register.inclusion_tag("components/source_notes.html")
 def source_notes(notes, *, level):
     """Where the source stumbles, beside what it is about; nothing without notes."""
