@@ -6,7 +6,7 @@ import jsonschema
 import pytest
 
 from iltizam.exchange import shipped
-from iltizam.exchange.documents import plan_schema
+from iltizam.exchange.schema import plan_schema
 from iltizam.exchange.upgrades import UPGRADES, supported
 from tests.exchange.files import SAMPLES, changed, plain, sample
 

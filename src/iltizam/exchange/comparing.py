@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from iltizam.exchange.codecs import Codec
 from iltizam.exchange.format import LINEAGE, ORGANISATION_SHAPE, TERRITORY
 from iltizam.exchange.loading import text_of
-from iltizam.exchange.problems import Problem, shown
+from iltizam.exchange.problems import shown
 from iltizam.exchange.rows import Origin, Row
 from iltizam.exchange.shapes import Field, codec_of, name_of
 
@@ -27,7 +27,6 @@ class Work:
     origins: list[tuple[Row, str, str, Origin]] = field(default_factory=list)
     counts: dict[str, Counter[str]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(self.new or self.changed or self.moved or self.origins)

@@ -1,4 +1,4 @@
-"""From rows to the document: ``plan_document`` and ``plan_bytes``."""
+"""From rows to the document, and from it to bytes."""
 
 import json
 from typing import Any
@@ -6,7 +6,6 @@ from typing import Any
 from iltizam.exchange.format import FORMAT, VERSION
 from iltizam.exchange.loading import stored_plan
 from iltizam.exchange.rows import Row
-from iltizam.exchange.schema import plan_schema
 from iltizam.exchange.shapes import (
     Children,
     Computed,
@@ -118,13 +117,3 @@ def _origins(row: Row) -> dict[str, Any]:
             one["digest"] = digest
         found.setdefault(name, {})[language] = one
     return found
-
-
-__all__ = [
-    "add_figures",
-    "as_bytes",
-    "plan_bytes",
-    "plan_document",
-    "plan_schema",
-    "written",
-]

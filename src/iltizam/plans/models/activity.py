@@ -102,11 +102,6 @@ class Activity(models.Model):
     def __str__(self):
         return f"{self.commitment_id}/{self.key}"
 
-    @property
-    def is_unfinished(self):
-        """State neither completed nor cancelled, whatever the band (spec 1.4)."""
-        return self.state not in {ActivityState.COMPLETED, ActivityState.CANCELLED}
-
 
 class RevisedDate(models.Model):
     """New dates of an activity with the reason; the planned ones are never overwritten."""

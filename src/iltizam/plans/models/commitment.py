@@ -114,6 +114,10 @@ class Commitment(models.Model):
     def __str__(self):
         return f"{self.plan_id}/{self.number or self.uid}"
 
+    @property
+    def is_draft(self):
+        return self.phase == CommitmentPhase.DRAFT
+
 
 class CommitmentText(models.Model):
     """The text of one field of the plan's form, for one commitment."""

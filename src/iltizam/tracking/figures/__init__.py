@@ -44,6 +44,7 @@ __all__ = [
     "plan_figures",
 ]
 
+# Unfinished is every other state, whatever the band (spec 1.4).
 FINISHED = frozenset({ActivityState.COMPLETED.value, ActivityState.CANCELLED.value})
 UNREADABLE = (0, 100)  # R6: a band that cannot be read may be anything
 

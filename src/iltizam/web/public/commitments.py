@@ -304,7 +304,7 @@ def show_commitment(request, slug, ref):
     context = {
         "commitment": dossier,
         "plan": dossier.plan,
-        "is_draft": dossier.phase == "draft",
+        "is_draft": dossier.is_draft,
         "figures": figures,
         "status": scale(figures.status, is_published=figures.status_is_published),
         "original": _original(dossier, figures),

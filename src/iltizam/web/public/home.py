@@ -84,6 +84,6 @@ def show_home(request):
         "moves": latest_moves(viewer(request)),
         "late": late_commitments(summaries),
         "has_live_plan": any(summary.plan.is_live for summary in summaries),
-        "drafts": [summary for summary in summaries if summary.is_draft],
+        "drafts": [summary for summary in summaries if summary.plan.is_draft],
     }
     return render(request, "public/home.html", context)

@@ -157,7 +157,7 @@ def show_methodology(request, slug):
         "cancelled_rule": CANCELLED_RULES[plan.cancelled_rule],
         "example": worked_example(plan, commitments, figures),
         "mean": plan_mean(figures) if plan.rate_rule == "commitments" else None,
-        "is_draft": plan.phase == "co_creation",
+        "is_draft": plan.is_draft,
         "overlaps": _overlaps(plan.band_rows),
     }
     return render(request, "public/methodology.html", context)

@@ -93,10 +93,6 @@ class PlanSummary:
         return plan_url(self.plan.slug)
 
     @property
-    def is_draft(self):
-        return self.plan.phase == "co_creation"
-
-    @property
     def commitment_count(self):
         return len(self.figures.commitments)
 
@@ -106,10 +102,6 @@ class PlanSummary:
         scale = Scale(self.figures.bands)
         counts = self.figures.statuses
         return [(status, counts[status.code]) for status in scale if counts.get(status.code)]
-
-    @property
-    def unreported(self):
-        return self.figures.statuses.get(None, 0)
 
 
 def plan_summaries(request):
@@ -284,7 +276,7 @@ def show_plan(request, slug):
             key: {"query": asked.sort_query(key), "direction": asked.direction(key)}
             for key in ("number", "title", "rate")
         },
-        "is_draft": plan.phase == "co_creation",
+        "is_draft": plan.is_draft,
     }
     return render(request, "public/plan.html", context)
 
