@@ -4,6 +4,7 @@ import hashlib
 from collections import defaultdict
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
 from iltizam.core.models import TextMeta
@@ -18,7 +19,7 @@ from iltizam.exchange.shapes import (
     codec_of,
     name_of,
 )
-from iltizam.plans.models import ActionPlan, LineageLink
+from iltizam.plans.models import ActionPlan, Activity, Commitment, LineageLink
 
 REF_KEYS = {
     "organisation": "uid",
@@ -124,7 +125,25 @@ class _Loader:
     def _lineage(self, root: Row) -> list[Row]:
         uids = [row.uid for row in root.walk() if row.shape.name in ("commitment", "activity")]
         links = LineageLink.objects.filter(Q(earlier_uid__in=uids) | Q(later_uid__in=uids))
-        return [self._row(LINEAGE, link, root) for link in links.order_by("uid")]
+        found = list(links.order_by("uid"))
+        ends = {uid for link in found for uid in (link.earlier_uid, link.later_uid)}
+        hidden = _hidden(ends - set(uids))
+        return [
+            self._row(LINEAGE, link, root)
+            for link in found
+            if not hidden & {link.earlier_uid, link.later_uid}
+        ]
+
+
+def _hidden(uids: set[str]) -> set[str]:
+    """Those of commitments and activities that visitors may not see; unknown ones are not."""
+    found: set[str] = set()
+    for model in (Commitment, Activity):
+        stored = model.objects.filter(uid__in=uids)
+        found |= set(stored.values_list("uid", flat=True))
+        visible = model.objects.visible_to(AnonymousUser()).filter(uid__in=uids)
+        found -= set(visible.values_list("uid", flat=True))
+    return found
 
 
 def directory_rows(root: Row) -> dict[Any, Row]:
@@ -224,6 +243,8 @@ def add_origins(root: Row) -> None:
     }
     for meta in TextMeta.objects.filter(object_uid__in=list(rows)):
         row = rows[meta.object_uid]
+        if not text_of(row, meta.field).get(meta.language):
+            continue  # a text that is not shown has no origin: its digest would tell of it
         original = text_of(row, meta.field).get(meta.original_language, "")
         current = bool(meta.original_language) and text_digest(original) == meta.original_digest
         row.origins[meta.field, meta.language] = (
