@@ -22,7 +22,7 @@ from iltizam.exchange.problems import At, expected
 
 BAD: Any = object()
 MOST_WORDS_OF_A_SUMMARY = 60
-_DIGITS = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+_DIGITS = re.compile(r"-?[0-9]+(\.[0-9]+)?")  # Decimal takes "1_000" and "١" too
 # What a browser could take for markup; "<" before a space or a digit is arithmetic.
 _MARKUP = re.compile(r"<[/!?A-Za-z]")
 
@@ -175,11 +175,8 @@ class Number(Codec):
 
     def read(self, value, at):
         number = self._parsed(value)
-        if number is None:
-            expected(at, value, self._form())
-            return BAD
-        if not self._is_within(number):
-            expected(at, value, self._bound())
+        if number is None or not self._is_within(number):
+            expected(at, value, self._form() if number is None else self._bound())
             return BAD
         return number
 
@@ -187,7 +184,7 @@ class Number(Codec):
         if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
             return None
         if isinstance(value, str) and not _DIGITS.fullmatch(value):
-            return None  # Decimal would also take spaces, "1_000" and other scripts' digits
+            return None
         try:
             number = Decimal(value)
             fits = number.is_finite() and number == round(number, self.places)
