@@ -40,6 +40,7 @@ class Installation:
     hosting: str
     currency: str
     plans: tuple[str, ...] = field(default=())
+    demonstration: bool = False
 
     @property
     def undecided(self) -> tuple[str, ...]:
@@ -63,9 +64,11 @@ def load(path: Path = SHIPPED) -> Installation:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise InstallationError(f"{path}: cannot be read ({error.strerror})") from error
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InstallationError(f"{path}: not valid TOML ({error})") from error
     languages = tuple(_need(data, "languages", list, path))
+    if not all(isinstance(language, str) for language in languages):
+        raise InstallationError(f'{path}: languages holds tags like "fr"')
     default = _need(data, "default_language", str, path)
     if default not in languages:
         raise InstallationError(
@@ -76,9 +79,10 @@ def load(path: Path = SHIPPED) -> Installation:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise InstallationError(f"{path}: zone {zone!r} is not a known time zone") from error
-    weekend = frozenset(data.get("weekend", [5, 6]))
-    if not weekend <= set(range(7)):
+    days = data.get("weekend", [5, 6])
+    if not isinstance(days, list) or any(day not in range(7) for day in days):
         raise InstallationError(f"{path}: weekend holds day numbers 0 (Monday) to 6 (Sunday)")
+    weekend = frozenset(days)
     return Installation(
         path=path,
         names=_need(data, "name", dict, path),
@@ -94,6 +98,7 @@ def load(path: Path = SHIPPED) -> Installation:
         hosting=data.get("hosting", ""),
         currency=data.get("currency", ""),
         plans=tuple(data.get("plans", [])),
+        demonstration=data.get("demonstration", False) is True,
     )
 
 
