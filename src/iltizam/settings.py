@@ -5,6 +5,7 @@ machine: a generated secret key, loopback hosts. With it, it refuses to start
 without a secret key and allowed hosts.
 """
 
+import logging
 import os
 from pathlib import Path
 
@@ -16,7 +17,13 @@ from iltizam.core.secret import local_secret_key
 
 PACKAGE = Path(__file__).resolve().parent
 HOME = Path(os.environ.get("ILTIZAM_HOME") or "var").resolve()
-PRODUCTION = os.environ.get("ILTIZAM_ENV", "local") == "production"
+_ENVIRONMENT = os.environ.get("ILTIZAM_ENV") or "local"
+if _ENVIRONMENT not in ("local", "production"):
+    # Anything else was meant as production; taken for local it would drop its protections.
+    raise ImproperlyConfigured(
+        f"ILTIZAM_ENV is {_ENVIRONMENT!r}; it is either production or local."
+    )
+PRODUCTION = _ENVIRONMENT == "production"
 DEBUG = False
 
 
@@ -36,6 +43,13 @@ except installation.InstallationError as error:
 
 def _words(name: str) -> list[str]:
     return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
+
+
+def _count(name: str, default: int) -> int:
+    said = os.environ.get(name) or str(default)
+    if not (said.isascii() and said.isdigit()):
+        raise ImproperlyConfigured(f"{name} is {said!r}; it must be a whole number.")
+    return int(said)
 
 
 SECRET_KEY = os.environ.get("ILTIZAM_SECRET_KEY", "")
@@ -64,6 +78,7 @@ INSTALLED_APPS = [
     "iltizam.tracking",
     "iltizam.civilsociety",
     "iltizam.exchange",
+    "iltizam.demonstration",
     "iltizam.web",
 ]
 
@@ -83,6 +98,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "iltizam.urls"
 WSGI_APPLICATION = "iltizam.wsgi.application"
 APPEND_SLASH = True
+CSRF_FAILURE_VIEW = "iltizam.web.errors.show_unproven"
 
 TEMPLATES = [
     {
@@ -104,14 +120,20 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
-    "default": dj_database_url.config(
-        env="DATABASE_URL",
-        default=f"sqlite:///{HOME / 'iltizam.sqlite3'}",
-        conn_max_age=60,
-        conn_health_checks=True,
-    )
-}
+try:
+    DATABASES = {
+        "default": dj_database_url.config(
+            env="DATABASE_URL",
+            default=f"sqlite:///{HOME / 'iltizam.sqlite3'}",
+            conn_max_age=60,
+            conn_health_checks=True,
+        )
+    }
+except ValueError as error:  # without the address, which may hold a password
+    raise ImproperlyConfigured(
+        "DATABASE_URL is no database address; it looks like "
+        "postgres://user:password@host:5432/name."
+    ) from error
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 20,
@@ -160,7 +182,7 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = True
 if PRODUCTION:
     SECURE_SSL_REDIRECT = os.environ.get("ILTIZAM_SSL_REDIRECT", "1") == "1"
-    SECURE_HSTS_SECONDS = int(os.environ.get("ILTIZAM_HSTS_SECONDS", "31536000"))
+    SECURE_HSTS_SECONDS = _count("ILTIZAM_HSTS_SECONDS", 31_536_000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = True
@@ -172,11 +194,17 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 # Iltizam's own.
+# The invented plan and its updates: for trying the product, never on a real site.
+DEMONSTRATION = INSTALLATION.demonstration and not PRODUCTION
 ILTIZAM_TESTS = False
-ILTIZAM_PAGE_CACHE_BYTES = int(
-    os.environ.get("ILTIZAM_PAGE_CACHE_BYTES", str(64 * 1024 * 1024))
-)
+ILTIZAM_PAGE_CACHE_BYTES = _count("ILTIZAM_PAGE_CACHE_BYTES", 64 * 1024 * 1024)
 ILTIZAM_IMPORT_MAX_BYTES = 20 * 1024 * 1024
+
+_LOG_LEVEL = os.environ.get("ILTIZAM_LOG_LEVEL") or "WARNING"
+if _LOG_LEVEL not in logging.getLevelNamesMapping():
+    raise ImproperlyConfigured(
+        f"ILTIZAM_LOG_LEVEL is {_LOG_LEVEL!r}; it is one of DEBUG, INFO, WARNING, ERROR."
+    )
 
 LOGGING = {
     "version": 1,
@@ -184,6 +212,10 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     # A mistyped address is answered to its reader; the log keeps faults.
-    "loggers": {"django.request": {"level": "ERROR"}},
-    "root": {"handlers": ["stderr"], "level": os.environ.get("ILTIZAM_LOG_LEVEL", "WARNING")},
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        # A wrong Host header is a mistyped address too; each would cost twenty lines.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
+    "root": {"handlers": ["stderr"], "level": _LOG_LEVEL},
 }

@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 
 SLOT = "iltizam.page"  # no request header can set it: those begin with HTTP_
 LONGEST_WAIT = 10.0  # seconds for somebody else's rendering of the same page
+LONGEST_HEADER = 200  # characters of an Accept-Encoding that is remembered
 OVERHEAD = 2_000  # bytes: keys, headers and objects of one stored page
 
 # What a stored page may vary on: the encoding is part of the page, HTMX bypasses.
@@ -274,9 +275,12 @@ class PageCache:
         return True
 
     def _remember_encoding(self, accepted) -> bool:
+        packed = accepts_gzip(accepted)
+        if len(accepted or "") > LONGEST_HEADER:
+            return packed  # no browser's; remembered, a few hundred would fill the memory
         if len(self._encodings) > 200:
             self._encodings.clear()
-        packed = self._encodings[accepted] = accepts_gzip(accepted)
+        self._encodings[accepted] = packed
         return packed
 
     def _scheme(self, environ) -> str:

@@ -25,6 +25,7 @@ SITE = "site"
 PLANS = "plans"  # what shows every plan: home, the list of plans
 ASK_AGAIN_AFTER = 1.0  # seconds
 MOST_KNOWN = 10_000  # combinations of scopes remembered by one reader
+LONGEST_KNOWN = 200  # characters of a scope: they may come from an address
 
 
 def plan_scope(slug: str) -> str:
@@ -137,6 +138,8 @@ class SharedVersionReader:
         if known and known[0] == count and now - known[1] < ASK_AGAIN_AFTER:
             return known[2]
         versions = self._ask(scopes)
+        if max(map(len, scopes), default=0) > LONGEST_KNOWN:
+            return versions  # an address as long as a book names no scope that exists
         if len(self._known) > MOST_KNOWN:
             self._known.clear()
         self._known[scopes] = (count, now, versions)

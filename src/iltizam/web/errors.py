@@ -53,6 +53,11 @@ def show_forbidden(request, exception):
         return render(request, "errors/403.html", status=403)
 
 
+def show_unproven(request, reason=""):
+    """403 for what did not come from a form of this site (spec 6.19)."""
+    return show_forbidden(request, reason)
+
+
 def show_server_error(request):
     """500: needs neither the database nor a working context."""
     language = getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)
