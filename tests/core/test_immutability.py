@@ -21,6 +21,7 @@ KEPT = [
     make.PublishedRateFactory,
     make.SnapshotFactory,
     make.SnapshotRateFactory,
+    make.ParallelAssessmentFactory,
 ]
 
 
