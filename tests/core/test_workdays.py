@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from iltizam.core.models import Holiday
 from iltizam.core.workdays import ONE_DAY, Calendar
 
 FRIDAY = datetime.date(2026, 5, 1)
@@ -58,3 +59,12 @@ def test_a_week_without_working_days_is_refused():
 def test_days_are_counted_forward_only():
     with pytest.raises(ValueError, match="forward"):
         Calendar(frozenset({5, 6}), frozenset()).add(FRIDAY, -1)
+
+
+@pytest.mark.django_db
+def test_a_territory_has_its_own_holidays():
+    monday = FRIDAY + 3 * ONE_DAY
+    Holiday.objects.create(territory_code="MA", day=monday)
+
+    assert Holiday.objects.calendar("MA").add(FRIDAY, 1) == monday + ONE_DAY
+    assert Holiday.objects.calendar("TN").add(FRIDAY, 1) == monday

@@ -1,5 +1,6 @@
 """The foundations' own tables (spec 9): actors, audit trail, versions, texts, search."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from iltizam.core.fields import LocalisedField, PlainJSONEncoder
 from iltizam.core.privacy import declare
 from iltizam.core.uids import UidField
+from iltizam.core.workdays import Calendar
 
 
 class Actor(models.Model):
@@ -245,6 +247,16 @@ class Moved(models.Model):
         return self.old_path
 
 
+class HolidayQuerySet(models.QuerySet):
+    def calendar(self, territory_code: str) -> Calendar:
+        """The working days of a territory: its holidays, the installation's weekend.
+
+        One query.
+        """
+        days = self.filter(territory_code=territory_code).values_list("day", flat=True)
+        return Calendar(settings.INSTALLATION.weekend, frozenset(days))
+
+
 class Holiday(models.Model):
     """A day that is not worked in a territory; estimates until announced."""
 
@@ -252,6 +264,8 @@ class Holiday(models.Model):
     day = models.DateField(_("day"))
     name = LocalisedField(_("name"), blank=True)
     is_estimate = models.BooleanField(_("estimated"), default=False)
+
+    objects = HolidayQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("holiday")
