@@ -1,6 +1,7 @@
 """The pages of commitments and activities: what they must show, and what they may not."""
 
 import pytest
+from django.utils import timezone
 
 from iltizam.plans.models import ActionPlan, Activity, Commitment, LineageLink
 from iltizam.tracking.models import Evidence, Obstacle
@@ -177,7 +178,9 @@ def test_an_empty_voice_says_that_it_is_empty(page, language):
     ("percent", "is_said"), [(57, False), (56, True), (76, True), (75, False)]
 )
 def test_only_a_difference_of_ten_points_is_a_headline(page, first, percent, is_said):
-    first.parallel_assessments.filter(percent=40).update(percent=percent)
+    make.ParallelAssessmentFactory(
+        commitment=first, percent=percent, recorded_at=timezone.now()
+    )
 
     assert bool(page(FULL).all("p", "voices__difference")) == is_said
 

@@ -192,14 +192,17 @@ class _Computation:
             has_equal_weights=rate.has_equal_weights,
             counted_as_zero=rate.counted_as_zero,
             with_cancelled=rate.with_cancelled,
-            evidenced=None
-            if rate.value is None
-            else rates.evidenced_rate(
-                [(facts[row.pk], row.is_evidenced) for row in rows],
-                cancelled_count=self._cancelled_count,
-            ),
+            evidenced=None if rate.value is None else self._evidenced_share(rows, facts),
             range=self._range(activities.values(), published),
             reported_on=max((day for day in reported if day), default=None),
+        )
+
+    def _evidenced_share(
+        self, rows: list[ActivityRow], facts: dict[int, ActivityFacts]
+    ) -> Fraction | None:
+        return rates.evidenced_rate(
+            [(facts[row.pk], row.is_evidenced) for row in rows],
+            cancelled_count=self._cancelled_count,
         )
 
     def _activity(self, row: ActivityRow, facts: ActivityFacts) -> ActivityFigures:

@@ -39,6 +39,9 @@ from iltizam.tracking.models import (
 # A commitment's page shows this many of the latest reports; an activity's shows all.
 LATEST = 40
 
+RECORDED = ("recorded_at", "sequence")
+NEWEST = ("-recorded_at", "-sequence")
+
 
 def commitment_dossiers(user=None):
     """The commitments this user may see, each with all its child rows as lists."""
@@ -89,12 +92,11 @@ def _of(model, *columns, order=("position", "id"), **related):
 
 
 def _about_the_commitment():
-    when, since = period_columns("effective"), period_columns("since")
-    recorded = ("recorded_at", "sequence")
-    published = ParallelAssessment.objects.filter(
-        commitment=OuterRef("pk"), recorded_at__isnull=False
-    )
-    measurements = Measurement.objects.filter(indicator__commitment=OuterRef("pk"))
+    return {**_promised(), **_said_of_it(), **_met_on_the_way(), **_came_out_of_it()}
+
+
+def _promised():
+    """What is promised and by whom."""
     ours = TextMeta.objects.filter(
         object_uid=OuterRef("uid"), field="summary", made_by=TextMeta.Maker.SITE
     )
@@ -116,16 +118,32 @@ def _about_the_commitment():
             order=("starts_on", "id"),
             name="organisation__name",
         ),
+    }
+
+
+def _said_of_it():
+    """What the committee, civil society, the reviewers and the source's readers say."""
+    when = period_columns("effective")
+    published = ParallelAssessment.objects.filter(
+        commitment=OuterRef("pk"), recorded_at__isnull=False
+    )
+    return {
         "remark_rows": _of(
             CommitteeRemark, "activity", "code", "text", "proposed_title", "outcome", *when
         ),
         "note_rows": _of(SourceNote, "activity", "code", "text"),
         "rating_rows": _of(IrmRating, "dimension", "value", *when, order=("id",)),
         "assessment_rows": JsonRows(
-            published.order_by("recorded_at", "sequence").values(
+            published.order_by(*RECORDED).values(
                 "percent", "status", "text", "evidence_url", *when, name=F("organisation__name")
             )
         ),
+    }
+
+
+def _met_on_the_way():
+    """Difficulties, and what was done to make the commitment known."""
+    return {
         "obstacle_rows": _of(
             Obstacle,
             "activity",
@@ -133,9 +151,9 @@ def _about_the_commitment():
             "severity",
             "mitigation",
             "state",
-            *since,
+            *period_columns("since"),
             *period_columns("resolved"),
-            order=recorded,
+            order=RECORDED,
             must_act_name="must_act__name",
         ),
         "communication_rows": _of(
@@ -145,6 +163,14 @@ def _about_the_commitment():
             "indicators",
             *period_columns("happened"),
         ),
+    }
+
+
+def _came_out_of_it():
+    """Indicators with their measurements, the outcome, the rates that sources print."""
+    when = period_columns("effective")
+    measurements = Measurement.objects.filter(indicator__commitment=OuterRef("pk"))
+    return {
         "indicator_rows": _of(
             Indicator,
             "id",
@@ -156,7 +182,7 @@ def _about_the_commitment():
             *period_columns("baseline_date"),
         ),
         "measurement_rows": JsonRows(
-            measurements.order_by("effective_end", *recorded).values(
+            measurements.order_by("effective_end", *RECORDED).values(
                 "indicator", "value", *when
             )
         ),
@@ -171,7 +197,7 @@ def _about_the_commitment():
             order=("id",),
         ),
         "published_rows": _of(
-            PublishedRate, "percent", "recorded_at", "sequence", *when, order=recorded
+            PublishedRate, "percent", "recorded_at", "sequence", *when, order=RECORDED
         ),
     }
 
@@ -225,10 +251,16 @@ def activity_rows(**lookup):
 
 
 def reported_rows(path, latest=None):
-    """Everything reported on the activities that ``path`` leads to (a look-up's beginning)."""
-    when, recorded = period_columns("effective"), ("recorded_at", "sequence")
-    newest = ("-recorded_at", "-sequence")
+    """Everything reported on the activities that ``path`` leads to (a look-up's beginning).
+
+    ``latest`` limits the updates, revised dates and proposed rates to that many.
+    """
     of = {path: OuterRef("pk")}
+    return {**_done(path, of), **_reported(of, latest), **_changed(of, latest)}
+
+
+def _done(path, of):
+    """Actions with their moves, and the evidence."""
     by_action = {f"action__{path}": OuterRef("pk")}
     return {
         "action_rows": JsonRows(
@@ -238,28 +270,12 @@ def reported_rows(path, latest=None):
         ),
         "move_rows": JsonRows(
             ActionMove.objects.filter(**by_action)
-            .order_by(*recorded)
+            .order_by(*RECORDED)
             .values("action", "kind", "reason", *period_columns("happened"))
-        ),
-        "update_rows": JsonRows(
-            ProgressUpdate.objects.filter(Q(**of), state=UpdateState.PUBLISHED)
-            .order_by(*newest)
-            .values(
-                "uid",
-                "activity",
-                "percent",
-                "text",
-                "difficulties",
-                "regression_reason",
-                "recorded_at",
-                "sequence",
-                *when,
-                corrected_uid=F("corrects__uid"),
-            )[:latest]
         ),
         "evidence_rows": JsonRows(
             Evidence.objects.filter(**of)
-            .order_by(*recorded)
+            .order_by(*RECORDED)
             .values(
                 "activity",
                 "kind",
@@ -272,37 +288,31 @@ def reported_rows(path, latest=None):
                 *period_columns("dated"),
             )
         ),
-        "revised_rows": JsonRows(
-            RevisedDate.objects.filter(**of)
-            .order_by(*newest)
+    }
+
+
+def _reported(of, latest):
+    """Published updates and proposed rates, newest first."""
+    when = period_columns("effective")
+    return {
+        "update_rows": JsonRows(
+            ProgressUpdate.objects.filter(Q(**of), state=UpdateState.PUBLISHED)
+            .order_by(*NEWEST)
             .values(
+                "uid",
                 "activity",
-                "reason",
-                "recorded_at",
-                "sequence",
-                *period_columns("revised"),
+                "percent",
+                "text",
+                "difficulties",
+                "regression_reason",
+                *RECORDED,
                 *when,
+                corrected_uid=F("corrects__uid"),
             )[:latest]
-        ),
-        "change_rows": JsonRows(
-            ActivityChange.objects.filter(**of)
-            .order_by(*newest)
-            .values(
-                "activity",
-                "kind",
-                "old",
-                "new",
-                "reason",
-                "rate_before",
-                "rate_after",
-                "recorded_at",
-                "sequence",
-                *when,
-            )
         ),
         "review_rows": JsonRows(
             RateReview.objects.filter(**of)
-            .order_by(*newest)
+            .order_by(*NEWEST)
             .values(
                 "activity",
                 "proposed_by",
@@ -312,11 +322,43 @@ def reported_rows(path, latest=None):
                 "state",
                 "answer",
                 "decided_by",
-                "recorded_at",
-                "sequence",
+                *RECORDED,
                 *when,
                 *period_columns("answered"),
             )[:latest]
+        ),
+    }
+
+
+def _changed(of, latest):
+    """Revised dates, and changes of weight, state and membership (R7), newest first."""
+    when = period_columns("effective")
+    return {
+        "revised_rows": JsonRows(
+            RevisedDate.objects.filter(**of)
+            .order_by(*NEWEST)
+            .values(
+                "activity",
+                "reason",
+                *RECORDED,
+                *period_columns("revised"),
+                *when,
+            )[:latest]
+        ),
+        "change_rows": JsonRows(
+            ActivityChange.objects.filter(**of)
+            .order_by(*NEWEST)
+            .values(
+                "activity",
+                "kind",
+                "old",
+                "new",
+                "reason",
+                "rate_before",
+                "rate_after",
+                *RECORDED,
+                *when,
+            )
         ),
     }
 
