@@ -238,6 +238,15 @@ CASES = {
             "There is no text in this language whose origin this could be."
         ),
     ),
+    "restricted evidence without its reason": (
+        f"{A}.evidence.1.restriction_reason",
+        {},
+        (
+            "commitments[0].activities[0].evidence[1].restriction_reason "
+            "(commitment 1, activity 1): "
+            "Restricted evidence says publicly why it is restricted."
+        ),
+    ),
     "evidence of nothing": (
         f"{A}.evidence.0.url",
         None,

@@ -237,6 +237,10 @@ def _link_or_hash(row: Row) -> None:
     if row.values.get("is_public") is False:
         if not sha256:
             row.at["sha256"].refuse(_("Restricted evidence is named by its hash."))
+        if not row.values.get("restriction_reason", True):
+            row.at["restriction_reason"].refuse(
+                _("Restricted evidence says publicly why it is restricted.")
+            )
         if url or row.values.get("title"):
             row.at.refuse(_("Restricted evidence is in no file with its title or its link."))
     elif not url and not sha256:
