@@ -40,7 +40,6 @@ class Installation:
     hosting: str
     currency: str
     plans: tuple[str, ...] = field(default=())
-    demonstration: bool = False
 
     @property
     def undecided(self) -> tuple[str, ...]:
@@ -98,7 +97,6 @@ def load(path: Path = SHIPPED) -> Installation:
         hosting=data.get("hosting", ""),
         currency=data.get("currency", ""),
         plans=tuple(data.get("plans", [])),
-        demonstration=data.get("demonstration", False) is True,
     )
 
 
