@@ -91,3 +91,11 @@ def test_a_band_that_only_a_source_published_is_marked_so(client):
     found = client.get("/en/plans/told/commitments/1/").text
 
     assert "band as published" in found
+
+
+def test_where_all_activities_are_cancelled_the_other_rate_is_told(activity, commitment_page):
+    make.ProgressUpdateFactory(activity=activity, published=True, percent=30)
+    activity.state = "cancelled"
+    activity.save()
+
+    assert "treated the other way, the rate would be 30%" in commitment_page()

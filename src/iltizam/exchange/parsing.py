@@ -152,8 +152,8 @@ def _origins(shape: Shape, value, at: At) -> dict[tuple[str, str], Origin]:
         return {}
     found = {}
     for name, languages in value.items():
-        if name not in texts_of(shape) and not name.startswith("texts."):
-            expected(at, name, _("one of %(codes)s") % {"codes": ", ".join(texts_of(shape))})
+        if name not in shape.texts() and not name.startswith("texts."):
+            expected(at, name, _("one of %(codes)s") % {"codes": ", ".join(shape.texts())})
             continue
         if not isinstance(languages, dict):
             expected(at[name], languages, _("an object with one member per language"))
@@ -163,10 +163,6 @@ def _origins(shape: Shape, value, at: At) -> dict[tuple[str, str], Origin]:
             if one is not None:
                 found[name, tag] = one
     return found
-
-
-def texts_of(shape: Shape) -> list[str]:
-    return shape.texts()
 
 
 def _origin(value, at: At) -> Origin | None:

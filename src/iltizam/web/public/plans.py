@@ -260,7 +260,7 @@ def show_plan(request, slug):
     context = {
         "plan": plan,
         "figures": figures,
-        "status": scale(figures.status),
+        "status": scale(figures.status, is_published=figures.rate.is_only_published),
         "lines": lines,
         "total": len(rows),
         "asked": asked,
