@@ -161,6 +161,7 @@ IRM_RATING = Shape(
         UID,
         Field("dimension", required=True),
         Field("value", required=True),
+        Field("ogp_column"),
         Field("report"),
         Field("effective"),
         FROM_SOURCE,

@@ -108,6 +108,9 @@ class IrmRating(models.Model):
     )
     dimension = models.CharField(_("dimension"), max_length=13, choices=IrmDimension)
     value = models.CharField(_("rating"), max_length=60)
+    ogp_column = models.CharField(
+        _("column of the OGP's data set"), max_length=80, blank=True, default=""
+    )
     report = LocalisedField(_("report"), blank=True)
     effective = PeriodField(_("as of"))
     source = models.ForeignKey(
@@ -133,7 +136,7 @@ declare(
 declare(SourceNote, public="uid plan commitment activity code text position", restricted="id")
 declare(
     IrmRating,
-    public="""uid commitment dimension value report effective_start effective_end
+    public="""uid commitment dimension value ogp_column report effective_start effective_end
         effective_precision effective_text source""",
     restricted="id",
 )
