@@ -42,6 +42,9 @@ ROUTES = {
     "public:legal": Row(200),
 }
 
+# Every public page has its twin: the same facts as JSON, under the same rules.
+ROUTES |= {f"{name}-json": row for name, row in ROUTES.items() if name.startswith("public:")}
+
 
 def named_routes(resolver=None, namespace=""):
     """(name, pattern) of every route of the site, namespaces included."""

@@ -4,7 +4,6 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import F, OuterRef, Q
 from django.http import Http404
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -23,11 +22,13 @@ from iltizam.plans.models import (
     SourceNote,
 )
 from iltizam.tracking.figures import commitment_figures
+from iltizam.web.public import described
 from iltizam.web.public.addresses import commitment_url
 from iltizam.web.public.commitments import activity_cards, parsed_ref
 from iltizam.web.public.dossier import activity_rows, reported_rows
 from iltizam.web.public.history import happenings
 from iltizam.web.public.statuses import Scale
+from iltizam.web.twins import show
 
 
 def _activities(slug, key, user=None, **where):
@@ -109,4 +110,4 @@ def show_activity(request, slug, ref, key):
         "history": happenings(activity, {}),
         "waits_for": activity.waits_rows,
     }
-    return render(request, "public/activity.html", context)
+    return show(request, "public/activity.html", context, described.activity_page)

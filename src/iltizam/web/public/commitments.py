@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.http import Http404
-from django.shortcuts import render
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -30,6 +29,7 @@ from iltizam.plans.enums import (
 from iltizam.tracking.enums import ActionKind, EvidenceKind, ProposedBy, ReviewState
 from iltizam.tracking.figures import commitment_figures, original_rate
 from iltizam.tracking.warnings import Disagreement, disagreements
+from iltizam.web.public import described
 from iltizam.web.public.addresses import commitment_url
 from iltizam.web.public.dossier import commitment_dossier
 from iltizam.web.public.history import happenings
@@ -37,6 +37,7 @@ from iltizam.web.public.lineage import relatives_of
 from iltizam.web.public.remarks import remark_label
 from iltizam.web.public.statuses import Scale
 from iltizam.web.public.voices import voices_of
+from iltizam.web.twins import show
 
 BIGGEST_NUMBER = 32_767
 
@@ -326,7 +327,7 @@ def show_commitment(request, slug, ref):
         "relatives": relatives_of(dossier),
         "base": base,
     }
-    return render(request, "public/commitment.html", context)
+    return show(request, "public/commitment.html", context, described.commitment_page)
 
 
 def _original(dossier, figures):

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from iltizam.core.http import viewer
@@ -10,8 +9,10 @@ from iltizam.core.pagecache import cached_page
 from iltizam.core.permissions import public
 from iltizam.core.versions import PLANS, SITE
 from iltizam.tracking.models import ProgressUpdate
+from iltizam.web.public import described
 from iltizam.web.public.addresses import activity_url, commitment_url
 from iltizam.web.public.plans import plan_summaries
+from iltizam.web.twins import show
 
 MOVED = 6  # lines of "what moved lately" and "what is late"
 
@@ -86,4 +87,4 @@ def show_home(request):
         "has_live_plan": any(summary.plan.is_live for summary in summaries),
         "drafts": [summary for summary in summaries if summary.plan.is_draft],
     }
-    return render(request, "public/home.html", context)
+    return show(request, "public/home.html", context, described.home_page)

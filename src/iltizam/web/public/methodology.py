@@ -3,7 +3,6 @@
 import itertools
 from dataclasses import dataclass
 
-from django.shortcuts import render
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -15,10 +14,12 @@ from iltizam.core.templatetags.texts import text_html
 from iltizam.plans.models import Activity
 from iltizam.tracking import rates
 from iltizam.tracking.figures import plan_figures
+from iltizam.web.public import described
 from iltizam.web.public.addresses import commitment_url
 from iltizam.web.public.plans import commitment_rows, scopes_of_plan, visible_plan
 from iltizam.web.public.statuses import Scale
 from iltizam.web.templatetags.components import figure
+from iltizam.web.twins import show
 
 PLAN_RULES = {
     "commitments": gettext_lazy("The plan's rate is the plain mean of its commitments' rates."),
@@ -160,4 +161,4 @@ def show_methodology(request, slug):
         "is_draft": plan.is_draft,
         "overlaps": _overlaps(plan.band_rows),
     }
-    return render(request, "public/methodology.html", context)
+    return show(request, "public/methodology.html", context, described.methodology_page)

@@ -7,8 +7,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import OuterRef, Prefetch
 from django.http import Http404
-from django.shortcuts import render
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -26,6 +25,7 @@ from iltizam.plans.addresses import commitment_ref
 from iltizam.plans.models import ActionPlan, Axis, Band, Commitment, CommitteeRemark, SourceNote
 from iltizam.tracking.figures import PlanFigures, plan_figures
 from iltizam.tracking.models import Snapshot, SnapshotRate
+from iltizam.web.public import described
 from iltizam.web.public.addresses import plan_url
 from iltizam.web.public.filters import PARAMETERS, Asked, arrange, matching_uids
 from iltizam.web.public.remarks import FRESHNESS_REMARKS, remark_label
@@ -36,6 +36,7 @@ from iltizam.web.templatetags.components import (
     rate_bar_html,
     status_mark,
 )
+from iltizam.web.twins import show
 
 
 def _plan_with_its_rows(slug, user=None):
@@ -126,7 +127,12 @@ def plan_summaries(request):
 @cached_page(scopes=lambda: (SITE, PLANS))
 def list_plans(request):
     """Every plan with its rate and where its commitments stand."""
-    return render(request, "public/plans.html", {"summaries": plan_summaries(request)})
+    return show(
+        request,
+        "public/plans.html",
+        {"summaries": plan_summaries(request)},
+        described.plans_page,
+    )
 
 
 @dataclass(slots=True)
@@ -157,6 +163,13 @@ class CommitmentRow:
         flags += [(" flag--quiet", remark_label(remark.code)) for remark in remarks]
         return format_html_join(" ", '<span class="flag{}">{}</span>', flags)
 
+    def status_html(self):
+        """The status; one that follows a published figure says so (R5)."""
+        mark = status_mark(self.status)
+        if not self.figures.status_is_published:
+            return mark
+        return format_html('{} <small class="status__range">{}</small>', mark, _("published"))
+
     def cells(self, signals, frozen):
         """The cells of its line, ready to be shown: a plan has many lines."""
         commitment, rate = self.commitment, self.figures.rate.shown
@@ -167,7 +180,7 @@ class CommitmentRow:
             text_html(commitment.lead.name) if commitment.lead_id else "",
             rate_bar_html(rate, evidenced=self.figures.evidenced),
             figure(rate),
-            status_mark(self.status),
+            self.status_html(),
             movement_html(frozen.get(commitment.uid), rate),
             signals,
         )
@@ -256,11 +269,13 @@ def show_plan(request, slug):
     matching = matching_uids(plan.uid, asked.q) if asked.q else None
     snapshot = _SNAPSHOT.first(plan=plan.pk)
     frozen = {row.object_uid: row.exact for row in snapshot.rate_rows} if snapshot else {}
-    lines = [row.cells(row.signals(), frozen) for row in arrange(rows, asked, matching)]
+    arranged = arrange(rows, asked, matching)
+    lines = [row.cells(row.signals(), frozen) for row in arranged]
     context = {
         "plan": plan,
         "figures": figures,
         "status": scale(figures.status, is_published=figures.rate.is_only_published),
+        "rows": arranged,
         "lines": lines,
         "total": len(rows),
         "asked": asked,
@@ -278,7 +293,7 @@ def show_plan(request, slug):
         },
         "is_draft": plan.is_draft,
     }
-    return render(request, "public/plan.html", context)
+    return show(request, "public/plan.html", context, described.plan_page)
 
 
 def _rows(plan, commitments, figures, scale):

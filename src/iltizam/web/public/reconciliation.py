@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from iltizam.core.pagecache import cached_page
@@ -10,8 +9,10 @@ from iltizam.core.permissions import public
 from iltizam.tracking import rates
 from iltizam.tracking.figures import plan_figures
 from iltizam.tracking.rates import Explanation
+from iltizam.web.public import described
 from iltizam.web.public.addresses import commitment_url
 from iltizam.web.public.plans import commitment_rows, scopes_of_plan, visible_plan
+from iltizam.web.twins import show
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +66,4 @@ def show_reconciliation(request, slug):
             and found.rate.published is not None
         ],
     }
-    return render(request, "public/reconciliation.html", context)
+    return show(request, "public/reconciliation.html", context, described.reconciliation_page)

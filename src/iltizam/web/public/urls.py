@@ -1,7 +1,5 @@
 """Public pages, each below a language. Addresses stay for ever (spec 5)."""
 
-from django.urls import path
-
 from iltizam.web.public import (
     activities,
     commitments,
@@ -11,23 +9,24 @@ from iltizam.web.public import (
     reconciliation,
     statements,
 )
+from iltizam.web.twins import page
 
 app_name = "public"
 
 COMMITMENT = "plans/<str:slug>/commitments/<str:ref>/"
 
 urlpatterns = [
-    path("", home.show_home, name="home"),
-    path("plans/", plans.list_plans, name="plans"),
-    path("plans/<str:slug>/", plans.show_plan, name="plan"),
-    path(COMMITMENT, commitments.show_commitment, name="commitment"),
-    path(f"{COMMITMENT}activities/<str:key>/", activities.show_activity, name="activity"),
-    path("plans/<str:slug>/methodology/", methodology.show_methodology, name="methodology"),
-    path(
+    *page("", home.show_home, "home"),
+    *page("plans/", plans.list_plans, "plans"),
+    *page("plans/<str:slug>/", plans.show_plan, "plan"),
+    *page(COMMITMENT, commitments.show_commitment, "commitment"),
+    *page(f"{COMMITMENT}activities/<str:key>/", activities.show_activity, "activity"),
+    *page("plans/<str:slug>/methodology/", methodology.show_methodology, "methodology"),
+    *page(
         "plans/<str:slug>/reconciliation/",
         reconciliation.show_reconciliation,
-        name="reconciliation",
+        "reconciliation",
     ),
-    path("accessibility/", statements.show_accessibility, name="accessibility"),
-    path("legal/", statements.show_legal, name="legal"),
+    *page("accessibility/", statements.show_accessibility, "accessibility"),
+    *page("legal/", statements.show_legal, "legal"),
 ]
