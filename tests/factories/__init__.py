@@ -11,6 +11,7 @@ from tests.factories.core import (
     HolidayFactory,
     MovedFactory,
     SearchEntryFactory,
+    SearchWordFactory,
     TextMetaFactory,
 )
 from tests.factories.directory import (
@@ -93,6 +94,7 @@ __all__ = [
     "RateReviewFactory",
     "RevisedDateFactory",
     "SearchEntryFactory",
+    "SearchWordFactory",
     "SnapshotFactory",
     "SnapshotRateFactory",
     "SourceFactory",

@@ -59,3 +59,10 @@ class SearchEntryFactory(Factory):
     kind = "commitment"
     language = "en"
     title = "open budgets"
+
+
+class SearchWordFactory(Factory):
+    class Meta:
+        model = models.SearchWord
+
+    word = factory.Sequence(lambda n: f"budget{n}")

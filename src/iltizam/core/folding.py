@@ -5,6 +5,7 @@ Pure. Neither database folds both French and Arabic by itself, so it is done her
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 _ARABIC = str.maketrans(
     {
@@ -26,6 +27,11 @@ _ARABIC = str.maketrans(
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "’": "'", "ʼ": "'"})
 _WORD = re.compile(r"[^\W_]+")
 _ARTICLE = re.compile(r"^(?:وال|بال|كال|فال|لل|ال)(?=\w{3,})")
+# A word as written: letters and digits with the marks that stand on them.
+_MARKS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
+_WRITTEN = re.compile(f"[^\\W_](?:[^\\W_]|[{_MARKS}])*")
+_IRREGULAR = {"travaux": "travail", "yeux": "oeil", "men": "man", "women": "woman"}
+LONGEST_WORD = 60
 _ARABIC_LETTER = re.compile(r"[\u0620-\u064a]")
 
 
@@ -38,8 +44,42 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text)
     bare = "".join(c for c in decomposed if not unicodedata.combining(c))
     # NFKD can bring back a letter variant (presentation forms): translate once more.
-    words = _WORD.findall(bare.translate(_ARABIC).casefold())
+    words = _WORD.findall(_plain_digits(bare.translate(_ARABIC).casefold()))
     return " ".join(_strip_article(word) for word in words)
+
+
+def stem(text: str) -> str:
+    """``text`` folded, each word cut to what its singular and its plural share.
+
+    Light rules for French, and for the English -s and -ies: réseaux and réseau, locaux
+    and local, policies and policy. A word is cut at LONGEST_WORD characters.
+    """
+    return " ".join(_stem(word) for word in fold(text).split())
+
+
+def tokens(text: str) -> Iterator[tuple[int, int, str]]:
+    """(start, end, stems) of each word of ``text`` as it is written."""
+    for found in _WRITTEN.finditer(text):
+        yield found.start(), found.end(), stem(found.group())
+
+
+def _stem(word: str) -> str:
+    word = _IRREGULAR.get(word, word)[:LONGEST_WORD]
+    if len(word) < 4 or not word.isascii() or not word.isalpha():
+        return word
+    if word.endswith("sses"):
+        return word[:-2]
+    if word.endswith("aux") and len(word) > 5:
+        return word[:-1] if word.endswith("eaux") else f"{word[:-2]}l"
+    if word[-1] in "sx" and not word.endswith("ss"):
+        word = word[:-1]
+    # technologie, technologies, technology, technologies.
+    return f"{word[:-2]}y" if word.endswith("ie") and len(word) > 4 else word
+
+
+def _plain_digits(text: str) -> str:
+    """١٢ and 12 are one number."""
+    return "".join(str(unicodedata.decimal(c, c)) for c in text)
 
 
 def _strip_article(word: str) -> str:

@@ -229,6 +229,19 @@ class SearchEntry(models.Model):
         return f"{self.object_uid} ({self.language})"
 
 
+class SearchWord(models.Model):
+    """A folded word that stands in some entry: what the beginning of a word may mean."""
+
+    word = models.CharField(_("word"), max_length=60, unique=True)
+
+    class Meta:
+        verbose_name = _("word of the search entries")
+        verbose_name_plural = _("words of the search entries")
+
+    def __str__(self):
+        return self.word
+
+
 class Moved(models.Model):
     """An address that was public once and where its content is now (spec 5, 9).
 
@@ -298,5 +311,6 @@ declare(
     restricted="id translator at",
 )
 declare(SearchEntry, public="object_uid scope_uid kind language title body", restricted="id")
+declare(SearchWord, restricted="id word")
 declare(Moved, public="old_path new_path reason", restricted="id")
 declare(Holiday, public="territory_code day name is_estimate", restricted="id")

@@ -1,0 +1,104 @@
+"""What can be searched of plans and institutions, from their rows.
+
+Written by the actions that change the rows: an import, a published update. What is not
+public yet is left out where rows say so themselves; pages ask ``visible_to`` besides.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from iltizam.core import fulltext
+from iltizam.core.models import ScopeVersion, SearchEntry, SearchWord
+from iltizam.core.search import Words, replace_entries
+from iltizam.core.texts import LocalisedText
+from iltizam.directory.models import Organisation
+from iltizam.plans.models import ActionPlan, Activity, Commitment, CommitmentText
+from iltizam.tracking.models import Action, ProgressUpdate
+
+# Raised whenever entries come to hold other words: an upgrade then writes them anew.
+VERSION = 2
+_MARK = "search-entries"
+
+
+@transaction.atomic
+def index_plan(plan: ActionPlan) -> None:
+    """Write the entries of a plan and of every organisation anew."""
+    SearchEntry.objects.filter(scope_uid=plan.uid).delete()
+    replace_entries(plan.uid, _words_of(plan))
+    index_organisations()
+
+
+def index_organisations() -> None:
+    """Write the entries of the organisations; they belong to no plan."""
+    found = Organisation.objects.select_related("parent", "renamed_to").order_by("pk")
+    replace_entries("", (_organisation(each) for each in found.iterator(500)))
+
+
+def index_update(update: ProgressUpdate, plan: ActionPlan) -> None:
+    """Make a published update of a plan findable."""
+    replace_entries(plan.uid, [_update(update)])
+
+
+@transaction.atomic
+def reindex() -> int:
+    """Write all entries anew; how many there are then."""
+    SearchEntry.objects.all().delete()
+    SearchWord.objects.all().delete()
+    for plan in ActionPlan.objects.order_by("pk"):
+        replace_entries(plan.uid, _words_of(plan))
+    index_organisations()
+    fulltext.rebuild()
+    ScopeVersion.objects.update_or_create(scope=_MARK, defaults={"version": VERSION})
+    return SearchEntry.objects.count()
+
+
+def refresh() -> str:
+    """Reindex where the entries were written by another release; what to say of it."""
+    if ScopeVersion.objects.filter(scope=_MARK, version=VERSION).exists():
+        return ""
+    return _("Search: %(count)d entries written.") % {"count": reindex()}
+
+
+def _words_of(plan: ActionPlan) -> Iterator[Words]:
+    """The words of a plan: five statements, whatever its size."""
+    yield Words(plan.uid, "plan", plan.title, [plan.description])
+    texts = _grouped(
+        CommitmentText.objects.filter(commitment__plan=plan), "commitment_id", "text"
+    )
+    commitments = Commitment.objects.filter(plan=plan).select_related("lead").order_by("pk")
+    for commitment in commitments.iterator(500):
+        lead = commitment.lead.name if commitment.lead else LocalisedText()
+        body = [commitment.summary, lead, *texts[commitment.pk]]
+        yield Words(commitment.uid, "commitment", commitment.title, body)
+    actions = _grouped(
+        Action.objects.filter(activity__commitment__plan=plan), "activity_id", "text"
+    )
+    activities = Activity.objects.filter(commitment__plan=plan).order_by("pk")
+    for activity in activities.iterator(500):
+        body = [activity.description, activity.expected_output, *actions[activity.pk]]
+        yield Words(activity.uid, "activity", activity.title, body)
+    updates = ProgressUpdate.objects.published().filter(activity__commitment__plan=plan)
+    yield from map(_update, updates.order_by("pk").iterator(500))
+
+
+def _update(update: ProgressUpdate) -> Words:
+    body = [update.text, update.difficulties, update.regression_reason]
+    return Words(update.uid, "update", LocalisedText(), body)
+
+
+def _organisation(each: Organisation) -> Words:
+    acronym = LocalisedText(dict.fromkeys(each.name.languages, each.acronym))
+    around = [other.name for other in (each.parent, each.renamed_to) if other]
+    return Words(each.uid, "institution", each.name, [acronym, *around])
+
+
+def _grouped(rows: Any, owner: str, text: str) -> dict[int, list[LocalisedText]]:
+    groups: dict[int, list[LocalisedText]] = defaultdict(list)
+    found: Iterable[tuple[int, LocalisedText]] = rows.order_by("pk").values_list(owner, text)
+    for pk, value in found:
+        groups[pk].append(value)
+    return groups
