@@ -61,6 +61,11 @@ def event_hash(event: AuditEvent, stream: str, actor_uid: str) -> str:
     ).hexdigest()
 
 
+def plan_stream(plan_uid: str) -> str:
+    """The name of the stream of everything that happens in a plan."""
+    return f"plan:{plan_uid}"
+
+
 def lock_stream(name: str) -> AuditStream:
     """The stream's head, locked until the transaction ends: take it last.
 

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from iltizam.core.audit import record
+from iltizam.core.audit import plan_stream, record
 from iltizam.core.models import Actor
 from iltizam.core.versions import SITE, plan_scope, raise_versions
 from iltizam.exchange.codecs import Ref
@@ -23,7 +23,7 @@ from iltizam.exchange.reading import read_plan
 from iltizam.exchange.redirects import write_redirects
 from iltizam.exchange.rows import Row
 from iltizam.exchange.shapes import OWNER_PATHS, Shape, codec_of, name_of
-from iltizam.exchange.writing import all_shapes, stream_of, write
+from iltizam.exchange.writing import all_shapes, write
 from iltizam.plans.models import ActionPlan, LineageLink
 from iltizam.tracking.figures import plan_figures
 
@@ -85,7 +85,7 @@ def _import(root: Row, digest: str, by: Actor | None) -> Imported:
         record(
             plan,
             "plans.plan.imported",
-            stream=stream_of(plan.uid),
+            stream=plan_stream(plan.uid),
             by=by or importer(),
             file=digest,
             slug=plan.slug,

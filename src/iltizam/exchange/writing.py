@@ -1,5 +1,6 @@
 """Rows into tables: in one transaction of the caller, parents and references first."""
 
+import datetime
 from collections.abc import Iterable
 from functools import cache
 from graphlib import TopologicalSorter
@@ -9,7 +10,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from iltizam.core.audit import Stamp, lock_stream, stamps
+from iltizam.core.audit import Stamp, lock_stream, plan_stream, stamps
 from iltizam.core.models import Actor, TextMeta
 from iltizam.exchange.codecs import Ref
 from iltizam.exchange.comparing import Work
@@ -19,6 +20,7 @@ from iltizam.exchange.rows import Row
 from iltizam.exchange.shapes import Shape, codec_of, columns, name_of
 from iltizam.plans.models import ActionPlan
 from iltizam.tracking.enums import UpdateState
+from iltizam.tracking.models import ProgressUpdate
 
 Keys = dict[tuple[str, Any], int]
 
@@ -61,7 +63,7 @@ class _Writer:
         ordered = [row for row in self.root.walk() if id(row) in new]
         if not ordered:
             return {}
-        given = stamps(lock_stream(stream_of(self.root.uid)), len(ordered))
+        given = stamps(lock_stream(plan_stream(self.root.uid)), len(ordered))
         return {id(row): stamp for row, stamp in zip(ordered, given, strict=True)}
 
     def _create(self, shape: Shape, rows: list[Row], stamped: dict[int, Stamp]) -> None:
@@ -94,6 +96,9 @@ class _Writer:
             instance.position = row.position
         for member in row.shape.fields:
             self._set(instance, row, name_of(member))
+        if isinstance(instance, ProgressUpdate) and instance.made_public_on:
+            # It came no later: a moved live plan is as fresh here as it was there (R8).
+            instance.submitted_at = _midnight(instance.made_public_on)
         return instance
 
     def _owners(self, row: Row) -> dict[str, Any]:
@@ -129,9 +134,8 @@ class _Writer:
         instance.save(update_fields=[c for name in names for c in columns(model, name)])
 
 
-def stream_of(plan_uid: str) -> str:
-    """The audit stream of a plan."""
-    return f"plan:{plan_uid}"
+def _midnight(day: datetime.date) -> datetime.datetime:
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
 
 
 @cache

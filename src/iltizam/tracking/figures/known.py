@@ -265,9 +265,10 @@ def _past_percents(reports, on, known_on) -> dict[int, Reported]:
 def _past_submissions(reports, on, known_on) -> dict[int, datetime.date]:
     found = {
         activity: [
-            report.recorded_at.date()
+            day
             for report in known
-            if report.recorded_at.date() <= on and history.was_known(report, known_on)
+            for day in [report.made_public_on or timezone.localdate(report.recorded_at)]
+            if day <= on and history.was_known(report, known_on)
         ]
         for activity, known in reports.items()
     }

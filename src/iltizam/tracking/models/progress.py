@@ -130,6 +130,18 @@ class ProgressUpdate(models.Model):
     def __str__(self):
         return f"{self.activity_id}: {self.percent}% ({self.state})"
 
+    @property
+    def can_be_published(self):
+        return self.state in {UpdateState.DRAFT, UpdateState.SUBMITTED}
+
+    def current(self):
+        """The published update of its activity that counts now, or None (one query)."""
+        published = ProgressUpdate.objects.published().filter(activity=self.activity_id)
+        standing = published.exclude(corrections__state=UpdateState.PUBLISHED)
+        return standing.order_by(
+            F("effective_end").asc(nulls_first=True), "recorded_at", "sequence"
+        ).last()
+
 
 class Action(models.Model):
     """An item of an activity; what became of it over time are its moves."""
