@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "iltizam.tracking",
     "iltizam.civilsociety",
     "iltizam.exchange",
+    "iltizam.demonstration",
     "iltizam.web",
 ]
 
@@ -193,6 +194,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 # Iltizam's own.
+# The invented plan and its updates: for trying the product, never on a real site.
+DEMONSTRATION = INSTALLATION.demonstration and not PRODUCTION
 ILTIZAM_TESTS = False
 ILTIZAM_PAGE_CACHE_BYTES = _count("ILTIZAM_PAGE_CACHE_BYTES", 64 * 1024 * 1024)
 ILTIZAM_IMPORT_MAX_BYTES = 20 * 1024 * 1024

@@ -40,6 +40,7 @@ class Installation:
     hosting: str
     currency: str
     plans: tuple[str, ...] = field(default=())
+    demonstration: bool = False
 
     @property
     def undecided(self) -> tuple[str, ...]:
@@ -97,6 +98,7 @@ def load(path: Path = SHIPPED) -> Installation:
         hosting=data.get("hosting", ""),
         currency=data.get("currency", ""),
         plans=tuple(data.get("plans", [])),
+        demonstration=data.get("demonstration", False) is True,
     )
 
 

@@ -1,9 +1,11 @@
-"""``iltizam serve``: the web workers, until they are told to stop."""
+"""``iltizam serve``: the web workers and the minute tick, until they are told to stop."""
 
 import errno
 import os
 import signal
 import socket
+import subprocess
+import sys
 import threading
 from functools import partial
 from pathlib import Path
@@ -19,6 +21,8 @@ from django.utils.translation import gettext as _
 THREADS = 2
 PATIENCE = 10  # seconds a worker has to finish what it is doing when it is stopped
 LOOK_FOR_PARENT = 1.0  # seconds
+TICK_EVERY = 60  # seconds
+BEFORE_ANOTHER_TICKER = 5  # seconds, after one that died
 
 
 class Command(BaseCommand):
@@ -42,8 +46,13 @@ class Command(BaseCommand):
             default=None,
             help="number of processes (default: one for each core)",
         )
+        parser.add_argument(
+            "--without-tick",
+            action="store_true",
+            help="leave what is due to `iltizam tick`, run by a timer of the system",
+        )
 
-    def handle(self, *, host, port, workers, **options):
+    def handle(self, *, host, port, workers, without_tick, **options):
         port = chosen_port(port)
         workers = cores() if workers is None else workers
         if workers < 1:
@@ -59,7 +68,12 @@ class Command(BaseCommand):
         )
         self.stdout.write(_("Stop with Ctrl+C."))
         self.stdout.flush()
-        serve("iltizam.wsgi:application", host=host, port=port, workers=workers)
+        ticker = None if without_tick else Ticker()
+        try:
+            serve("iltizam.wsgi:application", host=host, port=port, workers=workers)
+        finally:
+            if ticker:
+                ticker.stop()
         self.stdout.write(_("Stopped."))
 
 
@@ -88,6 +102,40 @@ def serve(target: str, *, host: str, port: int, workers: int) -> None:
     )
     loader = partial(load_in_worker, target, os.getpid())
     server.serve(target_loader=loader, wrap_loader=False)
+
+
+class Ticker:
+    """A process that does what is due each minute; one that dies is replaced.
+
+    Killing it loses nothing: what it did not do stays due. It ends by itself when this
+    process is gone.
+    """
+
+    command = (sys.executable, "-m", "iltizam", "tick", "--every", str(TICK_EVERY))
+
+    def __init__(self) -> None:
+        self._stopped = threading.Event()
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._thread = threading.Thread(target=self._supervise, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        with self._lock:
+            self._stopped.set()
+            if self._process:
+                self._process.terminate()
+        self._thread.join(timeout=PATIENCE)
+
+    def _supervise(self) -> None:
+        while not self._stopped.is_set():
+            with self._lock:
+                if self._stopped.is_set():
+                    return
+                # Its own session: Ctrl+C reaches this process, which then stops it.
+                self._process = subprocess.Popen(self.command, start_new_session=True)
+            self._process.wait()
+            self._stopped.wait(BEFORE_ANOTHER_TICKER)
 
 
 def load_in_worker(target: str, parent: int):

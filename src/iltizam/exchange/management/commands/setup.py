@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from iltizam.core import beginnings
 from iltizam.core.catalogues import compile_catalogues, forget_loaded
 from iltizam.exchange import shipped
 from iltizam.exchange.problems import PlanFileError
@@ -32,6 +33,8 @@ class Command(BaseCommand):
         self._say(_("Holidays: %(count)d new days."), count=self._holidays())
         for name in settings.INSTALLATION.plans:
             self._load(name)
+        for said in beginnings.begin():
+            self._say("%(said)s", said=said)
 
     def _holidays(self) -> int:
         installation, year = settings.INSTALLATION, timezone.localdate().year

@@ -1,0 +1,1 @@
+"""An invented plan of an invented town, to see and try everything with."""

@@ -1,0 +1,124 @@
+"""Writing the demonstration plan once, and letting it live afterwards."""
+
+import datetime
+import json
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from iltizam.core.models import Actor
+from iltizam.core.periods import Period
+from iltizam.core.texts import LocalisedText
+from iltizam.demonstration import building
+from iltizam.demonstration.identity import PLAN, uid_of
+from iltizam.exchange.actions import Imported, import_plan
+from iltizam.exchange.documents import plan_document
+from iltizam.plans.models import ActionPlan, Activity
+from iltizam.tracking.actions import publish_update, rates_to_freeze
+from iltizam.tracking.figures import plan_figures
+from iltizam.tracking.models import ProgressUpdate
+
+STEP = datetime.timedelta(days=3)  # between two updates: the last is never a week old
+HIGHEST = 97  # percent that the demonstration's living activities come to rest at
+
+
+def begin() -> str:
+    """What setup does: the plan, once, where the installation demonstrates."""
+    if not settings.DEMONSTRATION:
+        return ""
+    if ActionPlan.objects.filter(uid=PLAN).exists():
+        return _("Demonstration plan: written already.")
+    if ActionPlan.objects.filter(slug=building.SLUG).exists():
+        return _("Demonstration plan: its address is taken by another plan, so it is left out.")
+    done = write_demonstration(timezone.localdate())
+    count = sum(each["new"] for each in done.counts.values())
+    return _("Demonstration plan: written with %(rows)d rows.") % {"rows": count}
+
+
+@transaction.atomic
+def write_demonstration(today: datetime.date) -> Imported:
+    """Import the invented plan with two years of history before ``today``.
+
+    Through the import action, like any plan: first all that was reported, then the
+    rates as the follow-up committee froze them, computed from what was known then.
+    """
+    done = import_plan(_bytes(building.document(today)))
+    plan = ActionPlan.objects.get(uid=PLAN)
+    document = plan_document(plan)
+    document["snapshots"] = [
+        building.snapshot(
+            name, day, rates_to_freeze(plan, plan_figures(plan, on=day, known_on=day))
+        )
+        for name, day in building.meetings(today)
+    ]
+    import_plan(_bytes(document))
+    return done
+
+
+def _bytes(document: dict[str, object]) -> bytes:
+    return json.dumps(document, ensure_ascii=False).encode()
+
+
+def publish_what_is_due() -> int:
+    """One update every ``STEP`` since the plan was written, each once; how many now.
+
+    Days that passed while nothing ran are made up for, dated as they were due.
+    """
+    plan = ActionPlan.objects.filter(uid=PLAN, is_fictional=True).first()
+    if not settings.DEMONSTRATION or plan is None or not plan.is_live or not plan.published_at:
+        return 0
+    day = timezone.localdate(plan.published_at) + STEP
+    days = []
+    while day <= timezone.localdate():
+        days.append(day)
+        day += STEP
+    done = set(
+        ProgressUpdate.objects.filter(uid__in=[_uid(day) for day in days]).values_list(
+            "uid", flat=True
+        )
+    )
+    return sum(_publish(plan, day) for day in days if _uid(day) not in done)
+
+
+def _uid(day: datetime.date) -> str:
+    return uid_of(f"update of {day.isoformat()}")
+
+
+@transaction.atomic
+def _publish(plan: ActionPlan, day: datetime.date) -> bool:
+    """Write and publish the update of a day, unless another tick just did."""
+    ActionPlan.objects.select_for_update(of=("self",)).get(pk=plan.pk)
+    if ProgressUpdate.objects.filter(uid=_uid(day)).exists():
+        return False
+    activity = _turn(plan, day)
+    if activity is None:
+        return False
+    lead = activity.commitment.lead
+    by = Actor.objects.get_or_create(
+        role=Actor.Role.LEAD, organisation_uid=lead.uid if lead else ""
+    )[0]
+    update = ProgressUpdate(uid=_uid(day), activity=activity, author=by)
+    current = update.current()
+    reached = current.percent if current else 0
+    update.percent = max(reached, min(HIGHEST, reached + 1 + day.toordinal() % 2))
+    update.effective = Period.day(day)
+    update.text = LocalisedText(building.sentence(day.toordinal(), update.percent))
+    update.save(force_insert=True)
+    publish_update(update, by=by)
+    return True
+
+
+def _turn(plan: ActionPlan, day: datetime.date) -> Activity | None:
+    """Which of the living activities reports on that day."""
+    living = [
+        activity
+        for activity in Activity.objects.filter(
+            commitment__plan=plan, uid__in=building.living(), in_plan=True
+        )
+        .select_related("commitment__lead")
+        .order_by("uid")
+        if activity.is_unfinished
+    ]
+    return living[day.toordinal() // STEP.days % len(living)] if living else None

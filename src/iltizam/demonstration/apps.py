@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DemonstrationConfig(AppConfig):
+    name = "iltizam.demonstration"
+    verbose_name = _("demonstration")
+
+    def ready(self):
+        from iltizam.core import beginnings, due
+        from iltizam.demonstration import actions, checks  # noqa: F401 - apps must be loaded
+
+        beginnings.register(actions.begin)
+        due.register("demonstration", actions.publish_what_is_due)
