@@ -120,11 +120,11 @@ def commitment_rate(
     if not list_is_complete:
         return CommitmentRate(None, Unknown.LIST_INCOMPLETE)
     kept = [a for a in part if a.counts(cancelled_count=cancelled_count)]
-    equal = _weights_are_equal(part)
+    equal = _weights_are_equal(kept)
     other = None
     if any(activity.is_cancelled for activity in part):
         opposite = [a for a in part if a.counts(cancelled_count=not cancelled_count)]
-        other = _rate(opposite, equal=equal, is_live=is_live)
+        other = _rate(opposite, equal=_weights_are_equal(opposite), is_live=is_live)
     if not kept:
         return CommitmentRate(None, Unknown.NO_ACTIVITIES, equal, 0, other)
     missing = sum(activity.percent is None for activity in kept)
@@ -136,7 +136,7 @@ def commitment_rate(
 
 
 def _weights_are_equal(part: Sequence[ActivityFacts]) -> bool:
-    """R1: one weight that is not set makes all of them equal."""
+    """R1: one weight that is not set makes all of those that count equal."""
     return any(activity.weight is None for activity in part)
 
 
@@ -160,11 +160,10 @@ def evidenced_rate(
     Over the same activities and weights as the rate (R1, R2), an activity with
     evidence brings its percent, one without brings 0.
     """
-    equal = _weights_are_equal([a for a, _shown in activities if a.in_plan])
+    kept = [pair for pair in activities if pair[0].counts(cancelled_count=cancelled_count)]
+    equal = _weights_are_equal([a for a, _shown in kept])
     return weighted_mean(
-        (_weight(a, equal=equal), (a.percent or 0) if shown else 0)
-        for a, shown in activities
-        if a.counts(cancelled_count=cancelled_count)
+        (_weight(a, equal=equal), (a.percent or 0) if shown else 0) for a, shown in kept
     )
 
 

@@ -40,6 +40,7 @@ __all__ = [
     "Rate",
     "as_of",
     "commitment_figures",
+    "computed",
     "original_rate",
     "plan_figures",
 ]
@@ -117,6 +118,17 @@ def original_rate(
         cancelled_count=plan.cancelled_rule == CancelledRule.AS_THEY_STAND,
         list_is_complete=plan.activity_list == ActivityList.COMPLETE,
     ).value
+
+
+def computed(
+    plan: ActionPlan,
+    commitments: list[Commitment],
+    bands: list[Band],
+    known: Known,
+    on: datetime.date,
+) -> PlanFigures:
+    """The figures that follow from rows read already (``figures.across``)."""
+    return _Computation(plan, bands, known, on).figures(commitments)
 
 
 class _Computation:
@@ -221,12 +233,13 @@ class _Computation:
             is_evidenced=row.is_evidenced,
             is_unfinished=row.in_plan and row.state not in FINISHED,
         )
-        # R8: an imported plan's dates of updates were not published.
-        if not self.plan.is_imported:
-            self._add_freshness(found, row)
+        self._add_timing(found, row)
         return found
 
-    def _add_freshness(self, found: ActivityFigures, row: ActivityRow) -> None:
+    def _add_timing(self, found: ActivityFigures, row: ActivityRow) -> None:
+        """R8, at the plan's date. An imported plan is never stale (the dates of its
+        updates were not published), and an activity whose state its source does not
+        document is not known to be unfinished, so it is neither late nor at risk."""
         timing = freshness.Timing(
             planned_start=row.planned_start,
             planned_end=row.planned_end,
@@ -236,13 +249,18 @@ class _Computation:
             awaits_validation=row.pk in self.known.awaiting,
         )
         found.slip_days = freshness.slip_days(timing)
-        if found.is_unfinished:
-            plan, on = self.plan, self.on
-            found.is_late = freshness.is_late(timing, on=on)
-            found.is_stale = freshness.is_stale(timing, on=on, after_days=plan.stale_after_days)
-            found.is_at_risk = freshness.is_at_risk(
-                timing, percent=found.percent or 0, on=on, points=plan.at_risk_points
-            )
+        is_known = row.state != ActivityState.NOT_DOCUMENTED or row.is_listed_unfinished
+        if not (found.is_unfinished and is_known):
+            return
+        plan, on = self.plan, self.on
+        found.is_late = freshness.is_late(timing, on=on)
+        found.is_stale = not plan.is_imported and freshness.is_stale(
+            timing, on=on, after_days=plan.stale_after_days
+        )
+        percent = found.percent if plan.is_imported else found.percent or 0
+        found.is_at_risk = freshness.is_at_risk(
+            timing, percent=percent, on=on, points=plan.at_risk_points
+        )
 
     def _bounds(self, row: ActivityRow, percent: int | None) -> tuple[int, int] | None:
         """R6: what the source allows an imported activity: its percent, else its band."""
@@ -279,7 +297,7 @@ class _Computation:
             rates.CommitmentFacts(
                 r.published_exact if use_published else r.computed,
                 c.axis_id,
-                sum(a.in_plan for a in found[c.pk].activities.values()),
+                sum(a.counts for a in found[c.pk].activities.values()),
             )
             for c, r in zip(commitments, whole, strict=True)
         ]

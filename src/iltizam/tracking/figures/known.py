@@ -36,9 +36,10 @@ class ActivityRow:
     is_evidenced: bool
     current: list[Any] | None  # [percent, moment described] of the update that counts
     submitted_at: datetime.datetime | None  # of the last update, whatever it describes
+    is_listed_unfinished: bool  # by the source of an imported plan
 
 
-def _activity_rows(activities):
+def activity_rows(activities):
     """The columns of ``ActivityRow`` for a queryset of activities: one statement."""
     published = ProgressUpdate.objects.published().filter(activity=OuterRef("pk"))
     latest = published.exclude(corrections__state=UpdateState.PUBLISHED).order_by(
@@ -72,27 +73,35 @@ def _activity_rows(activities):
             "evidenced",
             "current",
             "submitted",
+            "listed_as_unfinished",
         )
     )
 
 
-def _published_rows(rates_of):
+def published_rows(rates_of, *more):
+    """What ``latest_published`` takes, and the columns ``more``: one statement."""
     return rates_of.order_by("effective_end", "recorded_at", "sequence").values_list(
-        "commitment_id", "axis_id", "percent", "effective_end", "made_public_on", "recorded_at"
+        "commitment_id",
+        "axis_id",
+        "percent",
+        "effective_end",
+        "made_public_on",
+        "recorded_at",
+        *more,
     )
 
 
 _ROWS_OF_PLAN = Prepared(
-    lambda of: _activity_rows(Activity.objects.filter(commitment__plan=of)), of=(1, 2)
+    lambda of: activity_rows(Activity.objects.filter(commitment__plan=of)), of=(1, 2)
 )
 _ROWS_OF_COMMITMENT = Prepared(
-    lambda of: _activity_rows(Activity.objects.filter(commitment=of)), of=(1, 2)
+    lambda of: activity_rows(Activity.objects.filter(commitment=of)), of=(1, 2)
 )
 _PUBLISHED_OF_PLAN = Prepared(
-    lambda of: _published_rows(PublishedRate.objects.filter(plan=of)), of=(1, 2)
+    lambda of: published_rows(PublishedRate.objects.filter(plan=of)), of=(1, 2)
 )
 _PUBLISHED_OF_COMMITMENT = Prepared(
-    lambda of: _published_rows(PublishedRate.objects.filter(commitment=of)), of=(1, 2)
+    lambda of: published_rows(PublishedRate.objects.filter(commitment=of)), of=(1, 2)
 )
 
 
@@ -116,9 +125,9 @@ def known_now(plan: ActionPlan, only: Commitment | None = None) -> Known:
     found = [ActivityRow(*values) for values in rows]
     return Known(
         found,
-        {row.pk: _reported(row.current) for row in found if row.current},
+        {row.pk: reported(row.current) for row in found if row.current},
         {row.pk: timezone.localdate(row.submitted_at) for row in found if row.submitted_at},
-        _latest_published(plan, published),
+        latest_published(plan, published),
         _awaiting(plan, only),
     )
 
@@ -139,7 +148,7 @@ def known_then(plan: ActionPlan, on: datetime.date, known_on: datetime.date | No
         rows,
         _past_percents(reports, on, known_on),
         _past_submissions(reports, on, known_on),
-        _latest_published(plan, published),
+        latest_published(plan, published),
         set(),
     )
 
@@ -150,13 +159,13 @@ def _activities(plan, only):
     return Activity.objects.filter(commitment__plan=plan)
 
 
-def _reported(pair: list[Any]) -> Reported:
+def reported(pair: list[Any]) -> Reported:
     """An update's percent and the moment it describes, from their JSON."""
     percent, day = pair
     return percent, None if day is None else datetime.date.fromisoformat(day)
 
 
-def _latest_published(plan, rows: Iterable[tuple[Any, ...]]) -> dict[tuple[str, int], int]:
+def latest_published(plan, rows: Iterable[tuple[Any, ...]]) -> dict[tuple[str, int], int]:
     """The published whole percents that count, by what they are of; rows in order."""
     found: dict[tuple[str, int], int] = {}
     for commitment, axis, percent, *_clocks in rows:
