@@ -55,6 +55,11 @@ def same_number():
     return make.ActivityFactory, {"commitment": commitment, "number": 1, "key": "other"}
 
 
+def waiting_for_itself():
+    activity = make.ActivityFactory()
+    return make.ActivityDependencyFactory, {"activity": activity, "on_activity": activity}
+
+
 def its_own(factory, field):
     """A row that points at itself."""
 
@@ -212,6 +217,14 @@ BREAKERS = {
         make.ParallelAssessmentFactory,
         {"percent": 101},
     ),
+    "civilsociety_assessment_recorded_in_order": lambda: (
+        make.ParallelAssessmentFactory,
+        {"sequence": None},
+    ),
+    "core_actor_one_per_own_role": lambda: twice(
+        make.ActorFactory, {"role": "import", "organisation_uid": ""}
+    ),
+    "plans_dependency_on_another": lambda: waiting_for_itself(),
 }
 
 # The other half of a condition that says "if and only if", or has several clauses.

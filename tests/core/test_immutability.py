@@ -145,3 +145,17 @@ def test_a_missing_trigger_fails_the_check():
 def test_refusals_are_suspended_by_tests_only():
     with pytest.raises(RuntimeError, match="tests only"), immutability.suspended():
         pass
+
+
+@pytest.mark.sqlite
+def test_a_payload_that_may_be_erased_cannot_be_replaced():
+    payload = event().payload.get()
+
+    with refused(), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT OR REPLACE INTO core_auditpayload (event_id, field, value, salt) "
+            "VALUES (%s, %s, %s, %s)",
+            [payload.event_id, payload.field, '"other"', "salt"],
+        )
+
+    assert AuditPayload.objects.get(pk=payload.pk).value == 1

@@ -89,6 +89,12 @@ class ParallelAssessment(models.Model):
                 condition=Q(percent=None) | Q(percent__lte=100),
                 violation_error_message=_("A rate lies between 0 and 100 percent."),
             ),
+            models.CheckConstraint(
+                name="civilsociety_assessment_recorded_in_order",
+                condition=Q(recorded_at=None, sequence=None)
+                | Q(recorded_at__isnull=False, sequence__isnull=False),
+                violation_error_message=_("A published assessment has a moment and a place."),
+            ),
         ]
 
     def __str__(self):

@@ -20,6 +20,9 @@ class Refusal:
     update: bool = True
     delete: bool = True
     when: str = ""
+    # Columns that name a row: SQLite's INSERT OR REPLACE would alter it where deleting
+    # is allowed, without firing a trigger on UPDATE.
+    unique: tuple[str, ...] = ()
 
     @property
     def table(self) -> str:
@@ -29,15 +32,28 @@ class Refusal:
         kinds = [kind for kind in ("update", "delete") if getattr(self, kind)]
         if connection.vendor == "postgresql" and self.delete:
             kinds.append("truncate")
+        if connection.vendor == "sqlite" and self.unique:
+            kinds.append("insert")
         return [f"{self.table}_refuses_{kind}" for kind in kinds]
 
 
 _declared: list[Refusal] = []
 
 
-def refuse(model, *, update: bool = True, delete: bool = True, when: str = "") -> None:
-    """Declare that published rows of ``model`` are kept: ``when`` limits to which."""
-    _declared.append(Refusal(model, update, delete, when))
+def refuse(
+    model,
+    *,
+    update: bool = True,
+    delete: bool = True,
+    when: str = "",
+    unique: tuple[str, ...] = (),
+) -> None:
+    """Declare that published rows of ``model`` are kept: ``when`` limits to which.
+
+    ``unique`` names the columns by which a second row would replace the first, where
+    rows may be deleted.
+    """
+    _declared.append(Refusal(model, update, delete, when, unique))
 
 
 def create_triggers() -> None:
@@ -98,11 +114,16 @@ def _statements(refusal: Refusal) -> Iterator[str]:
     message = f"{refusal.table}: published rows are never changed"
     if connection.vendor == "sqlite":
         when = f"WHEN {refusal.when}" if refusal.when else ""
+        same = " AND ".join(f'"{name}" = NEW."{name}"' for name in refusal.unique)
+        # Table and columns are declared by our own code.
+        stored = f'SELECT 1 FROM "{refusal.table}" WHERE {same} OR "id" = NEW."id"'  # noqa: S608
+        twice = f"WHEN EXISTS ({stored})"
         for name in refusal.names():
             kind = name.rsplit("_", 1)[1].upper()
             yield f'DROP TRIGGER IF EXISTS "{name}"'
             yield (
-                f'CREATE TRIGGER "{name}" BEFORE {kind} ON "{refusal.table}" {when} '
+                f'CREATE TRIGGER "{name}" BEFORE {kind} ON "{refusal.table}" '
+                f"{twice if kind == 'INSERT' else when} "
                 f"BEGIN SELECT RAISE(ABORT, '{message}'); END"
             )
         return

@@ -39,6 +39,15 @@ class Actor(models.Model):
     class Meta:
         verbose_name = _("actor")
         verbose_name_plural = _("actors")
+        constraints = [
+            # Two processes that import for the first time must find one pseudonym.
+            models.UniqueConstraint(
+                fields=["role"],
+                condition=Q(role__in=["system", "import"], organisation_uid=""),
+                name="core_actor_one_per_own_role",
+                violation_error_message=_("The product acts under one pseudonym per role."),
+            ),
+        ]
 
     def __str__(self):
         return f"{self.role} {self.uid}"

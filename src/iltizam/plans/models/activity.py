@@ -148,6 +148,13 @@ class ActivityDependency(models.Model):
         verbose_name = _("dependency")
         verbose_name_plural = _("dependencies")
         ordering = ["position", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="plans_dependency_on_another",
+                condition=Q(on_activity=None) | ~Q(on_activity=models.F("activity")),
+                violation_error_message=_("An activity cannot wait for itself."),
+            ),
+        ]
 
     def __str__(self):
         return f"{self.activity_id} ← {self.on_activity_id}"
