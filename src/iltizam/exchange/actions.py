@@ -2,30 +2,33 @@
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from iltizam.core.audit import plan_stream, record
+from iltizam.core.audit import lock_stream, plan_stream, record
 from iltizam.core.models import Actor
 from iltizam.core.versions import SITE, plan_scope, raise_versions
 from iltizam.exchange.codecs import Ref
 from iltizam.exchange.comparing import DIRECTORY, Work, compared
 from iltizam.exchange.documents import add_figures
 from iltizam.exchange.format import ORGANISATION_SHAPE, PLAN, TERRITORY
-from iltizam.exchange.indexing import index_plan
 from iltizam.exchange.loading import directory_rows, stored_links, stored_plan
 from iltizam.exchange.problems import PlanFileError, Problem, shown
-from iltizam.exchange.reading import read_plan
+from iltizam.exchange.reading import read_plan, refuse_large
 from iltizam.exchange.redirects import write_redirects
 from iltizam.exchange.rows import Row
 from iltizam.exchange.shapes import OWNER_PATHS, Shape, codec_of, name_of
+from iltizam.exchange.spreadsheet.archive import is_packed
+from iltizam.exchange.spreadsheet.places import Places
+from iltizam.exchange.spreadsheet.reading import Progress, read_workbook
 from iltizam.exchange.writing import all_shapes, write
 from iltizam.plans.models import ActionPlan, LineageLink
 from iltizam.tracking.figures import plan_figures
+from iltizam.tracking.indexing import index_plan
 
 
 @dataclass(frozen=True)
@@ -43,14 +46,21 @@ def importer() -> Actor:
     return Actor.objects.get_or_create(role=Actor.Role.IMPORT, organisation_uid="")[0]
 
 
-def import_plan(data: bytes, *, by: Actor | None = None, dry_run: bool = False) -> Imported:
-    """Import a plan file; with ``dry_run`` only say what it would do.
+def import_plan(
+    data: bytes,
+    *,
+    by: Actor | None = None,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> Imported:
+    """Import a plan file, JSON or XLSX; with ``dry_run`` only say what it would do.
 
     All or nothing, in one transaction; importing the same file again changes nothing,
     not even a version. Published history is never edited (spec 9). Raises
     PlanFileError with every problem found.
     """
-    root, digest = read_plan(data), hashlib.sha256(data).hexdigest()
+    root, places = _read(data, progress)
+    digest = hashlib.sha256(data).hexdigest()
     try:
         with transaction.atomic():
             result = _import(root, digest, by)
@@ -58,7 +68,18 @@ def import_plan(data: bytes, *, by: Actor | None = None, dry_run: bool = False) 
                 transaction.set_rollback(True)
     except IntegrityError as error:
         raise PlanFileError([Problem("", "", _refused(error))]) from error
-    return result
+    except PlanFileError as error:
+        raise (places.translated(error) if places else error) from error
+    notes = [places.in_words(note) for note in result.notes] if places else result.notes
+    return replace(result, notes=notes)
+
+
+def _read(data: bytes, progress: Progress | None) -> tuple[Row, Places | None]:
+    """The plan in the file, read and checked before anything is locked."""
+    refuse_large(len(data))
+    if is_packed(data):
+        return read_workbook(data, progress)
+    return read_plan(data), None
 
 
 def _refused(error: IntegrityError) -> str:
@@ -66,6 +87,8 @@ def _refused(error: IntegrityError) -> str:
 
 
 def _import(root: Row, digest: str, by: Actor | None) -> Imported:
+    # First, not last: of two imports of one new plan the second must see the first's.
+    lock_stream(plan_stream(root.uid))
     plan = ActionPlan.objects.select_for_update(of=("self",)).filter(uid=root.uid).first()
     directory = directory_rows(root)
     _refuse_elsewhere(root, plan, directory)
@@ -77,7 +100,7 @@ def _import(root: Row, digest: str, by: Actor | None) -> Imported:
         plan = write(work, root, _known(directory), by=by)
         if stored:
             write_redirects(stored, root)
-        index_plan(root)
+        index_plan(plan)
     assert plan is not None
     _check_figures(root, plan)
     if work:
@@ -91,6 +114,7 @@ def _import(root: Row, digest: str, by: Actor | None) -> Imported:
             slug=plan.slug,
             counts=counts,
         )
+        # The whole site: other plans' pages show this one's titles in their lineage.
         raise_versions(SITE, plan_scope(plan.slug), *_linked_scopes(work))
     return Imported(plan.slug, bool(work), work.counts, work.notes)
 
