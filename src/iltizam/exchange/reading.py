@@ -68,8 +68,16 @@ def read_plan(data: bytes) -> Row:
     Raises PlanFileError with every problem found and its place.
     """
     refuse_large(len(data))
+    return read_document(_json(data))
+
+
+def read_document(value: Any) -> Row:
+    """The plan in a document, whatever kind of file it came from.
+
+    Raises PlanFileError with every problem found and its place.
+    """
     at = At()
-    document = _document(_json(data), at)
+    document = _document(value, at)
     root = parsed(PLAN, document, at)
     assert root is not None  # a document is an object
     check(root)
@@ -170,8 +178,8 @@ def _check_json(value: Any, at: At, depth: int) -> None:
     elif isinstance(value, list):
         for index, item in enumerate(value):
             _check_json(item, at[index], depth - 1)
-    elif isinstance(value, _Object):
-        for name in value.twice:
+    elif isinstance(value, dict):
+        for name in getattr(value, "twice", ()):
             at[name[:40]].refuse(_("The member stands twice in this object; keep one."))
         for name, item in value.items():
             if len(name) > LONGEST_NAME:

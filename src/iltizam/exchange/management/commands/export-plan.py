@@ -4,10 +4,12 @@
 import sys
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from iltizam.exchange.documents import plan_bytes
+from iltizam.exchange.spreadsheet.documents import workbook_bytes
 from iltizam.plans.models import ActionPlan
 
 
@@ -21,10 +23,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("slug", metavar="SLUG", help="the plan's address, like 2018-2020")
         parser.add_argument(
-            "--out", metavar="FILE", help="write to FILE instead of standard output"
+            "--out",
+            metavar="FILE",
+            help="write to FILE instead of standard output; as a workbook if it ends in .xlsx",
+        )
+        parser.add_argument(
+            "--language", metavar="TAG", help="in which a workbook explains itself"
         )
 
-    def handle(self, *args, slug, out, **options):
+    def handle(self, *args, slug, out, language, **options):
         plan = ActionPlan.objects.filter(slug=slug).first()
         if plan is None:
             slugs = ", ".join(
@@ -34,7 +41,8 @@ class Command(BaseCommand):
                 _("There is no plan %(slug)s; there are: %(slugs)s.")
                 % {"slug": slug, "slugs": slugs or "–"}
             )
-        data = plan_bytes(plan)
+        is_workbook = out is not None and out.lower().endswith(".xlsx")
+        data = workbook_bytes(plan, _language(language)) if is_workbook else plan_bytes(plan)
         if out is None:
             sys.stdout.buffer.write(data)
             sys.stdout.buffer.flush()
@@ -50,3 +58,13 @@ class Command(BaseCommand):
             _("%(slug)s: %(count)d bytes written to %(path)s.")
             % {"slug": slug, "count": len(data), "path": out}
         )
+
+
+def _language(said: str | None) -> str:
+    known = [code for code, _name in settings.LANGUAGES]
+    if said is not None and said not in known:
+        raise CommandError(
+            _("The site has no language %(found)s; there are: %(known)s.")
+            % {"found": said, "known": ", ".join(known)}
+        )
+    return said or settings.LANGUAGE_CODE

@@ -13,6 +13,7 @@ from iltizam.exchange.actions import import_plan
 from iltizam.exchange.preview import preview
 from iltizam.exchange.problems import PlanFileError
 from iltizam.exchange.reading import read_file
+from iltizam.exchange.spreadsheet.archive import refuse_misnamed
 
 MOST_PROBLEMS = 100
 
@@ -25,18 +26,31 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("file", metavar="FILE", help="the plan file (JSON); - reads stdin")
+        parser.add_argument(
+            "file", metavar="FILE", help="the plan file (JSON or XLSX); - reads stdin"
+        )
         parser.add_argument(
             "--dry-run", action="store_true", help="only show what the import would do"
         )
 
     def handle(self, *args, file, dry_run, **options):
         try:
-            data = _standard_input() if file == "-" else read_file(Path(file))
-            result = import_plan(data, dry_run=dry_run)
+            data = _standard_input() if file == "-" else _named_file(Path(file))
+            progress = self._say_progress if options["verbosity"] > 1 else None
+            result = import_plan(data, dry_run=dry_run, progress=progress)
         except PlanFileError as error:
             raise CommandError(_report(error), returncode=1) from error
         self.stdout.write(preview(result, is_dry_run=dry_run))
+
+    def _say_progress(self, done: int, total: int) -> None:
+        words = _("%(done)d of %(total)d sheets read")
+        self.stderr.write(words % {"done": done, "total": total})
+
+
+def _named_file(path: Path) -> bytes:
+    data = read_file(path)
+    refuse_misnamed(path, data)
+    return data
 
 
 def _standard_input() -> bytes:
