@@ -14,13 +14,14 @@ WIDTH = 12
 
 def preview(result: Imported, *, is_dry_run: bool) -> str:
     """One line per kind of object, the notes, and what was written."""
-    lines = [_("Plan %(slug)s") % {"slug": result.slug}, *_table(result.counts)]
+    lines = [_("Plan %(slug)s") % {"slug": result.slug}, *count_table(result.counts)]
     if any(counts["kept"] for counts in result.counts.values()):
         lines.append(_("What is stored and not in the file stays as it is."))
     return "\n".join([*lines, *result.notes, _conclusion(result, is_dry_run=is_dry_run)])
 
 
-def _table(counts: dict[str, Counter[str]]) -> list[str]:
+def count_table(counts: dict[str, Counter[str]]) -> list[str]:
+    """How many objects of each kind are new, changed, as stored, not in the file."""
     names = {s.name: str(s.model._meta.verbose_name_plural) for s in all_shapes()}
     names = {name: label for name, label in names.items() if counts.get(name)}
     first = max(map(len, names.values()), default=0)
