@@ -48,7 +48,7 @@ DATED_BY = {
     "obstacles": "since",
 }
 WITHOUT_UID = frozenset("bands form partners waits_for".split())
-OF_THE_BUILDER = frozenset("name_of living every".split())
+OF_THE_BUILDER = frozenset("name_of living every is_unnumbered".split())
 
 
 @cache
@@ -129,6 +129,12 @@ def document(today: datetime.date) -> dict[str, Any]:
     }
 
 
+def _numbered(activity: dict[str, Any], place: int) -> dict[str, Any]:
+    if activity.get("is_unnumbered"):
+        return {"number": None, "key": f"x-{place}"}
+    return {"number": place, "key": str(place)}
+
+
 def _period(
     first: datetime.date, last: datetime.date, precision: str = "day"
 ) -> dict[str, str]:
@@ -145,8 +151,10 @@ class _Builder:
     def commitment(self, raw: dict[str, Any]) -> dict[str, Any]:
         name = raw["name"]
         activities = [
-            activity | {"reports": reports_of(activity, seed=place)}
-            for place, activity in enumerate(raw.get("activities", []), start=raw["number"])
+            activity
+            | _numbered(activity, place)
+            | {"reports": reports_of(activity, seed=place)}
+            for place, activity in enumerate(raw.get("activities", []), start=1)
         ]
         rated = rates_around(activities)
         return self._object(
@@ -166,7 +174,7 @@ class _Builder:
         name = f"{commitment}.{raw['name']}"
         updates = [self._report(report) for report in raw["reports"]]
         rest = {k: v for k, v in raw.items() if k not in ("reports", "changes", "name")}
-        rest |= {"changes": changes, "updates": updates, "key": raw["name"]}
+        rest |= {"changes": changes, "updates": updates}
         return self._object("activities", rest, name)
 
     def _report(self, report: dict[str, Any]) -> dict[str, Any]:

@@ -58,9 +58,13 @@ class _Writer:
             self.known[row.shape.ref, row.values[REF_KEYS[row.shape.ref]]] = row.pk
 
     def _stamps(self, rows: dict[Shape, list[Row]]) -> dict[int, Stamp]:
-        """The second clock for every new row of history, in the file's order."""
+        """The second clock for every new row of history.
+
+        Each list in the file's order; the lists among each other by the days on which
+        their rows were made public, where they say so.
+        """
         new = {id(row) for row in chain.from_iterable(rows.values()) if row.shape.is_stamped}
-        ordered = [row for row in self.root.walk() if id(row) in new]
+        ordered = _by_publication(row for row in self.root.walk() if id(row) in new)
         if not ordered:
             return {}
         given = stamps(lock_stream(plan_stream(self.root.uid)), len(ordered))
@@ -132,6 +136,18 @@ class _Writer:
         for name in names:
             self._set(instance, row, name)
         instance.save(update_fields=[c for name in names for c in columns(model, name)])
+
+
+def _by_publication(rows: Iterable[Row]) -> list[Row]:
+    """Rows by the days they were made public on; those of one list stay in its order."""
+    reached: dict[tuple[int, str], datetime.date] = {}
+    days = []
+    for row in rows:
+        of = (id(row.owner), row.shape.name)
+        day = row.values.get("made_public_on") or reached.get(of, datetime.date.max)
+        reached[of] = max(day, reached.get(of, day))
+        days.append((reached[of], len(days), row))
+    return [row for _day, _place, row in sorted(days, key=lambda each: each[:2])]
 
 
 def _midnight(day: datetime.date) -> datetime.datetime:

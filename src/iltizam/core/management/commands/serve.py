@@ -104,14 +104,18 @@ def serve(target: str, *, host: str, port: int, workers: int) -> None:
     server.serve(target_loader=loader, wrap_loader=False)
 
 
+def ticking() -> list[str]:
+    """The command of a process that ticks as long as this one runs."""
+    every, parent = str(TICK_EVERY), str(os.getpid())
+    return [sys.executable, "-m", "iltizam", "tick", "--every", every, "--parent", parent]
+
+
 class Ticker:
     """A process that does what is due each minute; one that dies is replaced.
 
     Killing it loses nothing: what it did not do stays due. It ends by itself when this
     process is gone.
     """
-
-    command = (sys.executable, "-m", "iltizam", "tick", "--every", str(TICK_EVERY))
 
     def __init__(self) -> None:
         self._stopped = threading.Event()
@@ -133,7 +137,7 @@ class Ticker:
                 if self._stopped.is_set():
                     return
                 # Its own session: Ctrl+C reaches this process, which then stops it.
-                self._process = subprocess.Popen(self.command, start_new_session=True)
+                self._process = subprocess.Popen(ticking(), start_new_session=True)
             self._process.wait()
             self._stopped.wait(BEFORE_ANOTHER_TICKER)
 

@@ -23,16 +23,23 @@ class Command(BaseCommand):
             "--every",
             type=int,
             metavar="SECONDS",
-            help="go on until the process that started this one has ended",
+            help="go on, every so many seconds",
+        )
+        parser.add_argument(
+            "--parent",
+            type=int,
+            default=os.getppid(),
+            metavar="PID",
+            help="with --every: end when that process has (default: the one that starts this)",
         )
 
-    def handle(self, *, every, **options):
+    def handle(self, *, every, parent, **options):
         if every is None:
             self._once()
             return
         if every < 1:
             raise CommandError(_("The number of seconds must be 1 or more."))
-        parent, pause = os.getppid(), threading.Event()
+        pause = threading.Event()
         while os.getppid() == parent:
             due.do_what_is_due()
             # None is held while waiting, and one that broke is opened again.
