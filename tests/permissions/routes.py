@@ -17,7 +17,7 @@ class Row(NamedTuple):
 
     @property
     def shows_a_plan(self) -> bool:
-        return "slug" in self.needs
+        return "slug" in self.needs or "uid" in self.needs
 
 
 PLAN = ("slug",)
@@ -30,6 +30,8 @@ ROUTES = {
     "gallery": Row(200, ("language",)),
     "data:plans": Row(200),
     "data:plan": Row(200, PLAN),
+    "data:workbook": Row(200, PLAN),
+    "data:template": Row(200),
     "data:schema": Row(200),
     "public:home": Row(200),
     "public:plans": Row(200),
@@ -38,6 +40,10 @@ ROUTES = {
     "public:activity": Row(200, ACTIVITY),
     "public:methodology": Row(200, PLAN),
     "public:reconciliation": Row(200, PLAN),
+    "public:institutions": Row(200),
+    "public:institution": Row(200, ("uid",)),
+    "public:territory": Row(200, ("code",)),
+    "public:search": Row(200),
     "public:accessibility": Row(200),
     "public:legal": Row(200),
 }

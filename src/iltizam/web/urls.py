@@ -3,12 +3,14 @@
 from django.conf import settings
 from django.urls import include, path
 
-from iltizam.web import data, gallery, health, root
+from iltizam.web import data, gallery, health, root, workbooks
 
 data_patterns = (
     [
         path("plans.json", data.list_plans, name="plans"),
         path("plans/<str:slug>.json", data.show_plan, name="plan"),
+        path("plans/<str:slug>.xlsx", workbooks.show_workbook, name="workbook"),
+        path("plan-template.xlsx", workbooks.show_template, name="template"),
         path("plan.schema.json", data.show_schema, name="schema"),
     ],
     "data",
