@@ -117,12 +117,8 @@ def commitment_rate(document: Object, commitment: Object) -> Fraction | None:
     plan, methodology = document["plan"], document["methodology"]
     if plan["activity_list"] != "complete":
         return None  # the source does not list all activities
-    part = [each for each in commitment["activities"] if each.get("in_plan", True)]
-    are_equal = any(each.get("weight") is None for each in part)
-    if methodology["cancelled_rule"] == "left_out":
-        counted = [each for each in part if each["state"] != "cancelled"]
-    else:
-        counted = part
+    counted = activities_that_count(methodology, commitment)
+    are_equal = any(each.get("weight") is None for each in counted)
     percents = [percent_of(each) for each in counted]
     if plan["origin"] == "publication" and None in percents:
         return None  # one percent is not published: never taken as 0, never left out
@@ -132,12 +128,27 @@ def commitment_rate(document: Object, commitment: Object) -> Fraction | None:
     )
 
 
-def plan_rate(rule: str, rates: list[tuple[Object, Fraction]]) -> Fraction | None:
+def activities_that_count(methodology: Object, commitment: Object) -> list[Object]:
+    """R2: those of the plan, the cancelled ones as the plan chose."""
+    left_out = {"cancelled"} if methodology["cancelled_rule"] == "left_out" else set()
+    return [
+        each
+        for each in commitment["activities"]
+        if each.get("in_plan", True) and each["state"] not in left_out
+    ]
+
+
+def plan_rate(
+    rule: str, methodology: Object, rates: list[tuple[Object, Fraction]]
+) -> Fraction | None:
     """R3, over the commitments that have a rate."""
     if rule == "commitments":
         return mean(rate for _, rate in rates)
     if rule == "activities":
-        return weighted_mean((_activity_count(each), rate) for each, rate in rates)
+        return weighted_mean(
+            (Fraction(len(activities_that_count(methodology, each))), rate)
+            for each, rate in rates
+        )
     if rule == "axes":
         groups: dict[Any, list[Fraction]] = {}
         for place, (commitment, rate) in enumerate(rates):
@@ -145,10 +156,6 @@ def plan_rate(rule: str, rates: list[tuple[Object, Fraction]]) -> Fraction | Non
             groups.setdefault(("alone", place) if axis is None else axis, []).append(rate)
         return mean(value for value in map(mean, groups.values()) if value is not None)
     raise NotAPlan(f"rate_rule {rule!r} is not known")
-
-
-def _activity_count(commitment: Object) -> Fraction:
-    return Fraction(sum(each.get("in_plan", True) for each in commitment["activities"]))
 
 
 def band(document: Object, figure: Fraction | int | None) -> str | None:
@@ -207,7 +214,7 @@ def _mean(
     else:
         basis = "activities"
         rates = [(each, rate) for each, rate, _ in parts if rate is not None]
-    value = plan_rate(rule, rates)
+    value = plan_rate(rule, document["methodology"], rates)
     return value, None if value is None else basis
 
 
