@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import include, path
 
-from iltizam.web import data, gallery, health, root, workbooks
+from iltizam.web import data, data_tables, gallery, health, root, workbooks
 
 data_patterns = (
     [
@@ -12,6 +12,13 @@ data_patterns = (
         path("plans/<str:slug>.xlsx", workbooks.show_workbook, name="workbook"),
         path("plan-template.xlsx", workbooks.show_template, name="template"),
         path("plan.schema.json", data.show_schema, name="schema"),
+        path("ogp/commitments.csv", data_tables.show_ogp, name="ogp"),
+        *(
+            path(
+                f"plans/<str:slug>/{name}.csv", data_tables.show_table, {"table": name}, name=name
+            )
+            for name in data_tables.TABLES
+        ),
     ],
     "data",
 )

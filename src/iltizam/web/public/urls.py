@@ -5,6 +5,7 @@ from iltizam.web.public import (
     commitments,
     home,
     methodology,
+    open_data,
     plans,
     reconciliation,
     statements,
@@ -27,6 +28,7 @@ urlpatterns = [
         reconciliation.show_reconciliation,
         "reconciliation",
     ),
+    *page("data/", open_data.show_open_data, "data"),
     *page("accessibility/", statements.show_accessibility, "accessibility"),
     *page("legal/", statements.show_legal, "legal"),
 ]
