@@ -1,0 +1,295 @@
+"""Rates and freshness at any date, from a history that was read once (R1 to R3, R8, R9).
+
+Pure. What ``figures.plan_figures(plan, on=…)`` says of one date with a reading of its
+own, ``History`` says of as many dates as are asked, as known now or as known then.
+"""
+
+import calendar
+import datetime
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+
+from iltizam.tracking import freshness, rates
+from iltizam.tracking.movement import Standing
+from iltizam.tracking.rates import ActivityFacts, CommitmentFacts
+
+Day = datetime.date
+Turn = tuple[Day, str, str]  # from when, the value before, the value after
+
+CANCELLED = "cancelled"
+FINISHED = frozenset({"completed", CANCELLED})
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The plan's methodology as far as its history needs it."""
+
+    rate_rule: str
+    cancelled_count: bool
+    list_is_complete: bool
+    stale_after_days: int
+    waiting_since: Day | None  # R8: from when a first update is waited for
+
+
+@dataclass(slots=True)
+class Story:
+    """One activity: its values today, and everything that happened to them.
+
+    Every list is in the order in which its entries count.
+    """
+
+    pk: int
+    uid: str
+    commitment: int
+    weight: str = ""
+    state: str = "planned"
+    in_plan: bool = True
+    planned_end: Day | None = None
+    may_be_unfinished: bool = True  # False where the source does not document its state
+    reports: list[tuple[Day, int]] = field(default_factory=list)
+    submitted: list[Day] = field(default_factory=list)
+    weights: list[Turn] = field(default_factory=list)
+    states: list[Turn] = field(default_factory=list)
+    memberships: list[Turn] = field(default_factory=list)
+    revised: list[tuple[Day, Day | None]] = field(default_factory=list)
+
+    def facts(self, on: Day) -> ActivityFacts:
+        """What counted of it at the end of the day ``on``."""
+        place = bisect_right(self.reports, on, key=_first)
+        member = _value("in" if self.in_plan else "out", self.memberships, on)
+        return ActivityFacts(
+            _weight(_value(self.weight, self.weights, on)),
+            self.reports[place - 1][1] if place else None,
+            _value(self.state, self.states, on) == CANCELLED,
+            member == "in",
+        )
+
+    def is_open(self, on: Day) -> bool:
+        """Whether it was in the plan and unfinished."""
+        member = _value("in" if self.in_plan else "out", self.memberships, on)
+        state = _value(self.state, self.states, on)
+        return self.may_be_unfinished and member == "in" and state not in FINISHED
+
+    def timing(self, on: Day, waiting_since: Day | None) -> freshness.Timing:
+        """What R8 looks at, as of the day ``on``."""
+        place = bisect_right(self.submitted, on)
+        ends = [end for decided, end in self.revised if decided <= on]
+        return freshness.Timing(
+            planned_end=self.planned_end,
+            revised_end=ends[-1] if ends else None,
+            last_submitted_on=self.submitted[place - 1] if place else None,
+            waiting_since=waiting_since,
+        )
+
+
+def _first(report: tuple[Day, int]) -> Day:
+    return report[0]
+
+
+def _value(now: str, turns: Sequence[Turn], on: Day) -> str:
+    """As ``history.value_at`` has it: before the first turn, what that one replaced."""
+    value = turns[0][1] if turns else now
+    for since, _old, new in turns:
+        if since <= on:
+            value = new
+    return value
+
+
+def _weight(text: str) -> int | Decimal | None:
+    """Whole weights as whole numbers: a mean of them needs one fraction, not five."""
+    if not text:
+        return None
+    exact = Decimal(text)
+    return int(exact) if exact == exact.to_integral_value() else exact
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a commitment stands in its plan."""
+
+    pk: int
+    uid: str
+    axis: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A calendar month, or the part of it that is over."""
+
+    first: Day
+    last: Day
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One month of one commitment: what happened in it, and how it ended."""
+
+    month: Month
+    rate: Fraction | None
+    is_updated: bool = False
+    is_stale: bool = False
+    is_late: bool = False
+    is_regressed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """The rate at the end of a month."""
+
+    month: Month
+    rate: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standings:
+    """Where everything in a plan stood at one date."""
+
+    activities: Mapping[int, ActivityFacts]
+    commitments: Mapping[int, Fraction | None]
+    axes: Mapping[int, Fraction | None]
+    plan: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The whole history of a plan run on this site, or of one of its commitments."""
+
+    rules: Rules
+    places: Sequence[Place]
+    stories: Sequence[Story]
+
+    def at(self, on: Day) -> Standings:
+        """R1 to R3 at the end of the day ``on``."""
+        facts = {story.pk: story.facts(on) for story in self.stories}
+        found = {
+            place.pk: self._rate([facts[story.pk] for story in stories])
+            for place, stories in self._members()
+        }
+        parts = self._parts(facts, found)
+        return Standings(
+            facts, found, self._axes(parts), rates.plan_rate(self.rules.rate_rule, parts).value
+        )
+
+    def cells(self, months: Sequence[Month]) -> dict[int, list[Cell]]:
+        """Each commitment's months, by its key."""
+        return {place.pk: self._line(stories, months) for place, stories in self._members()}
+
+    def points(self, lines: Mapping[int, Sequence[Cell]]) -> list[Point]:
+        """The plan's rate from its commitments' lines: nothing is computed twice."""
+        months = [cell.month for cell in next(iter(lines.values()), ())]
+        return [
+            Point(
+                month, self._plan_rate(month.last, {pk: c[at].rate for pk, c in lines.items()})
+            )
+            for at, month in enumerate(months)
+        ]
+
+    def _plan_rate(self, on: Day, found: Mapping[int, Fraction | None]) -> Fraction | None:
+        # Only one of the three rules asks how many activities count.
+        needs_counts = self.rules.rate_rule == "activities"
+        facts = {story.pk: story.facts(on) for story in self.stories} if needs_counts else {}
+        parts = self._parts(facts, found)
+        return rates.plan_rate(self.rules.rate_rule, parts).value
+
+    def _members(self) -> list[tuple[Place, list[Story]]]:
+        groups: dict[int, list[Story]] = {place.pk: [] for place in self.places}
+        for story in self.stories:
+            groups[story.commitment].append(story)
+        return [(place, groups[place.pk]) for place in self.places]
+
+    def _rate(self, facts: Sequence[ActivityFacts]) -> Fraction | None:
+        return rates.commitment_rate(
+            facts,
+            is_live=True,
+            cancelled_count=self.rules.cancelled_count,
+            list_is_complete=self.rules.list_is_complete,
+        ).value
+
+    def _parts(
+        self, facts: Mapping[int, ActivityFacts], found: Mapping[int, Fraction | None]
+    ) -> list[CommitmentFacts]:
+        counts: dict[int, int] = {}
+        for story in self.stories if facts else ():
+            if facts[story.pk].counts(cancelled_count=self.rules.cancelled_count):
+                counts[story.commitment] = counts.get(story.commitment, 0) + 1
+        return [
+            CommitmentFacts(found[place.pk], place.axis, counts.get(place.pk, 0))
+            for place in self.places
+        ]
+
+    def _axes(self, parts: Sequence[CommitmentFacts]) -> dict[int, Fraction | None]:
+        axes = dict.fromkeys(place.axis for place in self.places if place.axis is not None)
+        return {
+            axis: rates.plan_rate(
+                "commitments", [part for part in parts if part.axis == axis]
+            ).value
+            for axis in axes
+        }
+
+    def _line(self, stories: Sequence[Story], months: Sequence[Month]) -> list[Cell]:
+        before: Fraction | None = None
+        line = []
+        for month in months:
+            rate = self._rate([story.facts(month.last) for story in stories])
+            line.append(self._cell(stories, month, rate, before))
+            before = rate
+        return line
+
+    def _cell(
+        self,
+        stories: Sequence[Story],
+        month: Month,
+        rate: Fraction | None,
+        before: Fraction | None,
+    ) -> Cell:
+        on, since = month.last, self.rules.waiting_since
+        timings = [story.timing(on, since) for story in stories if story.is_open(on)]
+        days = self.rules.stale_after_days
+        return Cell(
+            month,
+            rate,
+            any(_within(story.submitted, month) for story in stories),
+            any(freshness.is_stale(timing, on=on, after_days=days) for timing in timings),
+            any(freshness.is_late(timing, on=on) for timing in timings),
+            rate is not None and before is not None and rate < before,
+        )
+
+
+def _within(days: Sequence[Day], month: Month) -> bool:
+    place = bisect_right(days, month.last)
+    return place > 0 and days[place - 1] >= month.first
+
+
+def months_between(first: Day, last: Day, most: int = 60) -> list[Month]:
+    """The months from the one of ``first`` to the day ``last``; the latest ``most``."""
+    found = []
+    day = first.replace(day=1)
+    while day <= last:
+        end = day.replace(day=calendar.monthrange(day.year, day.month)[1])
+        found.append(Month(day, min(end, last)))
+        day = end + datetime.timedelta(days=1)
+    return found[-most:]
+
+
+def standings_by_uid(
+    history: History, on: Day, *, plan: str, axes: Mapping[int, str]
+) -> dict[str, Standing]:
+    """R9: everything that was in the plan at ``on``, by uid.
+
+    An activity without an update stands at 0, as R1 counts it. ``axes`` gives the uid
+    of an axis by its key.
+    """
+    at = history.at(on)
+    found = {plan: Standing(at.plan)}
+    found.update((axes[pk], Standing(rate)) for pk, rate in at.axes.items())
+    found.update((place.uid, Standing(at.commitments[place.pk])) for place in history.places)
+    found.update(
+        (story.uid, Standing(Fraction(facts.percent or 0), facts.is_cancelled))
+        for story in history.stories
+        for facts in [at.activities[story.pk]]
+        if facts.in_plan
+    )
+    return found
