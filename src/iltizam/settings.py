@@ -12,7 +12,7 @@ from pathlib import Path
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-from iltizam.core import installation
+from iltizam.core import installation, languages
 from iltizam.core.secret import local_secret_key
 
 PACKAGE = Path(__file__).resolve().parent
@@ -150,10 +150,13 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# Languages: the installation says which; Django knows their names.
-LANGUAGE_NAMES = {"fr": "Français", "ar": "العربية", "en": "English"}
+# Languages: the installation says which; their names are Babel's or the installation's.
 LANGUAGE_CODE = INSTALLATION.default_language
-LANGUAGES = [(code, LANGUAGE_NAMES.get(code, code)) for code in INSTALLATION.languages]
+LANGUAGES = [
+    (code, languages.own_name(code, INSTALLATION.language_names))
+    for code in INSTALLATION.languages
+]
+languages.declare(LANGUAGES)
 LOCALE_PATHS = [HOME / "locale", PACKAGE / "locale"]
 FORMAT_MODULE_PATH = ["iltizam.core.formats"]
 USE_I18N = True

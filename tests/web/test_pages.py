@@ -47,7 +47,9 @@ def test_headings_descend_without_a_gap(page, address, language):
 def test_a_page_brings_nothing_inline_and_nothing_foreign(page, address, language):
     found = page(address)
 
-    assert found.all("style") == found.all("script") == found.all("iframe") == []
+    assert found.all("style") == found.all("iframe") == []
+    # Metadata for search engines is data: no browser executes it, whatever the policy.
+    assert {n["type"] for n in found.all("script")} <= {"application/ld+json"}
     assert [n.tag for n in found.walk() if n["style"]] == []
     assert [n.tag for n in found.walk() if any(a.startswith("on") for a in n.attributes)] == []
     loaded = [n["src"] for n in found.walk() if n["src"]]

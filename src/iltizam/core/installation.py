@@ -5,6 +5,7 @@ Nothing about a country is code. The file named by ``ILTIZAM_INSTALLATION`` – 
 says the name, the territory, the languages, the zone and the weekend.
 """
 
+import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +17,9 @@ SHIPPED = Path(__file__).resolve().parent.parent / "installation.toml"
 # A fact nobody has decided yet: the doctor names every setting that still has one.
 UNDECIDED_ADDRESS = "https://example.org/iltizam"
 UNDECIDED_CONTACT = "security@example.org"
+
+# Lower case, as it stands in addresses; catalogues are then in ``pt_BR``.
+LANGUAGE_TAG = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
 
 
 class InstallationError(Exception):
@@ -41,6 +45,12 @@ class Installation:
     currency: str
     plans: tuple[str, ...] = field(default=())
     demonstration: bool = False
+    language_names: dict[str, str] = field(default_factory=dict)
+    territories: str = ""
+
+    def beside(self, name: str) -> Path:
+        """A file named in the installation file, as a path beside that file."""
+        return self.path.parent / name
 
     @property
     def undecided(self) -> tuple[str, ...]:
@@ -67,8 +77,8 @@ def load(path: Path = SHIPPED) -> Installation:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InstallationError(f"{path}: not valid TOML ({error})") from error
     languages = tuple(_need(data, "languages", list, path))
-    if not all(isinstance(language, str) for language in languages):
-        raise InstallationError(f'{path}: languages holds tags like "fr"')
+    if not all(isinstance(tag, str) and LANGUAGE_TAG.fullmatch(tag) for tag in languages):
+        raise InstallationError(f'{path}: languages holds tags like "fr" or "pt-br"')
     default = _need(data, "default_language", str, path)
     if default not in languages:
         raise InstallationError(
@@ -99,6 +109,8 @@ def load(path: Path = SHIPPED) -> Installation:
         currency=data.get("currency", ""),
         plans=tuple(data.get("plans", [])),
         demonstration=data.get("demonstration", False) is True,
+        language_names=_optional(data, "language_names", dict, path),
+        territories=_optional(data, "territories", str, path),
     )
 
 
@@ -106,4 +118,11 @@ def _need(data: dict[str, Any], key: str, kind: type, path: Path) -> Any:
     value = data.get(key)
     if not isinstance(value, kind) or not value:
         raise InstallationError(f"{path}: {key} must be a non-empty {kind.__name__}")
+    return value
+
+
+def _optional(data: dict[str, Any], key: str, kind: type, path: Path) -> Any:
+    value = data.get(key, kind())
+    if not isinstance(value, kind):
+        raise InstallationError(f"{path}: {key} must be a {kind.__name__}")
     return value

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import holidays
+from django.conf import settings
 from django.db import transaction
 
 from iltizam.core.models import AuditPayload, Holiday
@@ -29,8 +30,13 @@ def shipped_plans() -> list[str]:
 
 @transaction.atomic
 def load_territories() -> int:
-    """Create the shipped territories that do not exist, parents first; how many were new."""
-    listed = json.loads(TERRITORIES.read_text(encoding="utf-8"))["territories"]
+    """Create the territories that do not exist, parents first; how many were new.
+
+    Those of the file that the installation names, else the shipped ones.
+    """
+    own = settings.INSTALLATION.territories
+    path = settings.INSTALLATION.beside(own) if own else TERRITORIES
+    listed = json.loads(path.read_text(encoding="utf-8"))["territories"]
     known = dict(Territory.objects.values_list("code", "pk"))
     new = [row for row in listed if row["code"] not in known]
     for row in new:
@@ -45,13 +51,20 @@ def load_territories() -> int:
     return len(new)
 
 
+def plan_path(name: str) -> Path:
+    """A shipped plan by its name; ``name.json`` is a file beside the installation's own."""
+    if name.endswith(".json"):
+        return settings.INSTALLATION.beside(name)
+    return PLANS / f"{name}.json"
+
+
 def load_plan(name: str) -> Imported | None:
     """Import a shipped plan, or None when just this file was imported before.
 
     A plan that people went on working with is so left alone until a release ships
     another file.
     """
-    data = read_file(PLANS / f"{name}.json")
+    data = read_file(plan_path(name))
     before = AuditPayload.objects.filter(
         event__event_type="plans.plan.imported",
         field="file",

@@ -3,24 +3,35 @@
 from django.conf import settings
 from django.utils.translation import get_language
 
+from iltizam.core import formatting
+from iltizam.core.languages import offered_languages
 from iltizam.core.texts import direction
+from iltizam.web import twins
 
 
 def site(request):
-    """Languages with their own names, the page's address in each, the site's name."""
+    """Languages with their own names, the page's address in each, the site's name.
+
+    ``canonical`` is the page's own address without its query; "" where there is no page.
+    """
     language = get_language() or settings.LANGUAGE_CODE
     names = settings.INSTALLATION.names
     return {
         "language": language,
         "direction": direction(language),
         "site_name": names.get(language) or names[settings.LANGUAGE_CODE],
-        "languages": _switcher(request.path_info, language),
+        "languages": _switcher(request.path_info.removesuffix(twins.FILE), language),
+        "origin": request.build_absolute_uri("/").rstrip("/"),
+        "canonical": twins.page_address(request) if _is_page(request) else "",
+        "twin": twins.twin_path(request),
+        "locale": str(formatting.locale_of(language)),
+        "is_offered": language in offered_languages(),
         "repository": settings.INSTALLATION.repository,
     }
 
 
 def _switcher(path, current):
-    """(code, own name, address, is current) of each enabled language."""
+    """(code, own name, address, is current) of each language that readers are offered."""
     rest = path
     for code, _name in settings.LANGUAGES:
         if path == f"/{code}" or path.startswith(f"/{code}/"):
@@ -31,4 +42,9 @@ def _switcher(path, current):
     return [
         (code, name, f"/{code}{rest or '/'}", code == current)
         for code, name in settings.LANGUAGES
+        if code in offered_languages()
     ]
+
+
+def _is_page(request):
+    return request.resolver_match is not None and request.resolver_match.namespace == "public"

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from iltizam.core import beginnings
-from iltizam.core.catalogues import compile_catalogues, forget_loaded
+from iltizam.core.catalogues import BadCatalogue, compile_catalogues, forget_loaded
 from iltizam.exchange import shipped
 from iltizam.exchange.problems import PlanFileError
 
@@ -25,7 +25,11 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         settings.HOME.mkdir(parents=True, exist_ok=True)
-        if compile_catalogues():
+        try:
+            compiled = compile_catalogues()
+        except BadCatalogue as error:
+            raise CommandError(str(error)) from error
+        if compiled:
             forget_loaded()
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
@@ -54,7 +58,7 @@ class Command(BaseCommand):
             ) from error
 
     def _load(self, name: str) -> None:
-        if name not in shipped.shipped_plans():
+        if not shipped.plan_path(name).exists():
             raise CommandError(
                 _("No plan file %(name)s is shipped; there are: %(names)s.")
                 % {"name": name, "names": ", ".join(shipped.shipped_plans())}

@@ -1,0 +1,86 @@
+"""What a page says of itself to other programs: title, preview, short text, schema.org."""
+
+import json
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from iltizam.core import formatting
+from iltizam.core.templatetags.texts import shown
+from iltizam.web import structured
+from iltizam.web.templatetags.components import figure
+
+register = template.Library()
+
+# In a script element only these end it early or begin something else.
+_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+_ISOLATES = dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069"))
+
+
+def _attribute(markup):
+    """Escaped text as it may stand in an attribute: the catalogues' quotes too."""
+    return mark_safe(" ".join(markup.split()).replace('"', "&quot;"))  # noqa: S308
+
+
+@register.simple_block_tag
+def head_title(content, *, site):
+    """The page's title for the tab and for previews, written once."""
+    return format_html(
+        '<title>{} – {}</title>\n<meta property="og:title" content="{}">',
+        content,
+        site,
+        _attribute(content),
+    )
+
+
+@register.simple_block_tag
+def head_description(content):
+    """The page's one-sentence description for search engines and previews."""
+    return format_html(
+        '<meta name="description" content="{0}">\n<meta property="og:description" content="{0}">',
+        _attribute(content),
+    )
+
+
+def said_rate(rate, as_of=None):
+    """ "Completion rate: 84 %, as of 17 June 2020." without its page around it."""
+    values = {"rate": figure(rate.shown)}
+    if rate.shown is None:
+        said = _("Completion rate: not reported.")
+    elif as_of is None:
+        said = _("Completion rate: %(rate)s.") % values
+    else:
+        when = formatting.period(as_of, get_language())
+        said = _("Completion rate: %(rate)s, as of %(when)s.") % {**values, "when": when}
+    return said.translate(_ISOLATES)
+
+
+@register.simple_tag
+def rate_sentence(rate, *, as_of=None, is_draft=False):
+    """The sentence of previews and short texts."""
+    return _("Draft, not adopted yet: no rate.") if is_draft else said_rate(rate, as_of)
+
+
+@register.inclusion_tag("components/short_text.html", takes_context=True)
+def short_text(context, title, rate, *, as_of=None, is_draft=False):
+    """ "Copy as a short text": title, rate, date and address, for messaging groups."""
+    return {
+        "lines": [
+            shown(title),
+            rate_sentence(rate, as_of=as_of, is_draft=is_draft),
+            context["canonical"],
+        ]
+    }
+
+
+@register.simple_tag(takes_context=True)
+def structured_data(context, kind):
+    """schema.org metadata as JSON-LD: data that no browser executes."""
+    said = json.dumps(structured.KINDS[kind](context), ensure_ascii=False)
+    # Nothing in it can end the element: the three signs that could are escaped.
+    return mark_safe(  # noqa: S308
+        f'<script type="application/ld+json">{said.translate(_ESCAPES)}</script>'
+    )
