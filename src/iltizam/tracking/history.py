@@ -7,7 +7,7 @@ Pure. ``on`` is the moment asked about; ``known_on`` limits to what could be see
 import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 
 class Recorded(Protocol):
@@ -21,6 +21,9 @@ class Recorded(Protocol):
     def recorded_at(self) -> datetime.datetime: ...
     @property
     def sequence(self) -> int: ...
+
+
+Moved = TypeVar("Moved", bound=Recorded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,27 @@ def current_report(
     return max(
         standing, key=lambda r: (r.effective_end, r.recorded_at, r.sequence), default=None
     )
+
+
+def current_move(
+    moves: Iterable[Moved],
+    *,
+    on: datetime.date | None = None,
+    known_on: datetime.date | None = None,
+) -> Moved | None:
+    """Where an action stands at ``on``: its latest known move, None before the first.
+
+    Latest by the moment described (one without a day comes first), then by the order
+    of recording.
+    """
+    standing = [
+        move for move in moves if was_known(move, known_on) and (on is None or _day(move) <= on)
+    ]
+    return max(standing, key=lambda m: (_day(m), m.recorded_at, m.sequence), default=None)
+
+
+def _day(row: Recorded) -> datetime.date:
+    return row.effective_end or datetime.date.min
 
 
 def value_at(

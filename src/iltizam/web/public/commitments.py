@@ -26,6 +26,7 @@ from iltizam.plans.enums import (
     PartnerRole,
     RemarkOutcome,
 )
+from iltizam.tracking import history
 from iltizam.tracking.enums import ActionKind, EvidenceKind, ProposedBy, ReviewState
 from iltizam.tracking.figures import commitment_figures, original_rate
 from iltizam.tracking.warnings import Disagreement, disagreements
@@ -157,7 +158,10 @@ def activity_cards(dossier, figures, scale, base):
         name: _grouped(getattr(dossier, f"{name}_rows"), "activity")
         for name in ("action", "evidence", "review", "note", "remark", "revised")
     }
-    moves = {row.action: row for row in dossier.move_rows}  # the latest wins
+    moves = {
+        action: history.current_move(rows)
+        for action, rows in _grouped(dossier.move_rows, "action").items()
+    }
     states = dict(ActivityState.choices)
     codes = [band.code for band in dossier.band_rows]
     cards = []
@@ -324,7 +328,7 @@ def show_commitment(request, slug, ref):
         "indicators": measured(dossier),
         "outcome": dossier.outcome_rows[0] if dossier.outcome_rows else None,
         "history": happenings(dossier, activities),
-        "relatives": relatives_of(dossier),
+        "relatives": relatives_of(dossier, viewer(request)),
         "base": base,
     }
     return show(request, "public/commitment.html", context, described.commitment_page)
@@ -339,7 +343,7 @@ def _original(dossier, figures):
 
 def _partners(dossier):
     roles = dict(PartnerRole.choices)
-    return [(roles[row.role], row.name) for row in dossier.partner_rows]
+    return [(roles[row.role], row) for row in dossier.partner_rows]
 
 
 def _focal_points(dossier):

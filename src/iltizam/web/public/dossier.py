@@ -109,7 +109,9 @@ def _promised():
             code="field__code",
             label="field__label",
         ),
-        "partner_rows": _of(Partner, "role", name="organisation__name"),
+        "partner_rows": _of(
+            Partner, "role", name="organisation__name", uid="organisation__uid"
+        ),
         "focal_rows": _of(
             FocalPoint,
             "role",
@@ -271,7 +273,16 @@ def _done(path, of):
         "move_rows": JsonRows(
             ActionMove.objects.filter(**by_action)
             .order_by(*RECORDED)
-            .values("action", "kind", "reason", *period_columns("happened"))
+            .values(
+                "action",
+                "kind",
+                "reason",
+                "made_public_on",
+                "effective_end",
+                "recorded_at",
+                "sequence",
+                *period_columns("happened"),
+            )
         ),
         "evidence_rows": JsonRows(
             Evidence.objects.filter(**of)
