@@ -139,22 +139,21 @@ def test_a_long_history_takes_no_more_statements(client):
     assert [statements(client, f"/fr/plans/{plan.slug}/{path}") for path in pages] == before
 
 
-@pytest.mark.parametrize("path", ["", "plans/"])
-def test_lists_take_as_many_statements_per_plan_whatever_its_size(client, path):
-    """Two for each plan's figures, the rest once."""
-
+@pytest.mark.parametrize("path", ["/fr/", "/fr/plans/", "/data/plans.json"])
+def test_lists_take_the_same_few_statements_whatever_they_show(client, path):
     def asked(plans, size):
         ActionPlan.objects.all().update(published_at=None)
         for number in range(plans):
-            make.PlanFactory(slug=f"list-{plans}-{size}-{number}", live=True)
-        for plan in ActionPlan.objects.exclude(published_at=None):
-            for number in range(1, size + 1):
-                commitment = make.CommitmentFactory(plan=plan, number=number)
+            plan = make.PlanFactory(slug=f"list-{plans}-{size}-{number}", live=True)
+            for place in range(1, size + 1):
+                commitment = make.CommitmentFactory(plan=plan, number=place)
                 make.ActivityFactory(commitment=commitment, number=1)
-        return statements(client, f"/fr/{path}")
+        return statements(client, path)
 
-    assert asked(1, 1) == asked(1, 6) <= MOST
-    assert asked(3, 1) == asked(3, 6) <= MOST + 6
+    counts = {asked(1, 1), asked(1, 6), asked(3, 2), asked(12, 1)}
+
+    assert len(counts) == 1
+    assert max(counts) <= MOST
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -13,7 +13,10 @@ from iltizam.core.versions import PLANS, SITE, plan_scope
 from iltizam.exchange.documents import plan_bytes
 from iltizam.exchange.schema import plan_schema
 from iltizam.plans.models import ActionPlan
-from iltizam.tracking.figures import plan_figures
+from iltizam.web.public.parts import next_address, part_asked_for
+from iltizam.web.public.plans import summaries_of
+
+PER_PAGE = 50  # plans in a page of the list
 
 
 def _json(content: bytes) -> HttpResponse:
@@ -27,10 +30,12 @@ def _json(content: bytes) -> HttpResponse:
 
 @public
 @require_safe
-@cached_page(scopes=lambda: (SITE, PLANS), any_language=True)
+@cached_page(scopes=lambda: (SITE, PLANS), query=["page"], any_language=True)
 def list_plans(request):
-    """``/data/plans.json``: every published plan with its rate and its file's address."""
+    """``/data/plans.json``: the published plans, newest first, with their rates and the
+    addresses of their files; PER_PAGE at a time, ``next`` leads to those that follow."""
     plans = ActionPlan.objects.visible_to(viewer(request)).newest_first()
+    part = part_asked_for(request, plans, PER_PAGE)
     rows = [
         {
             "uid": plan.uid,
@@ -38,12 +43,18 @@ def list_plans(request):
             "title": dict(plan.title),
             "phase": plan.phase,
             "is_fictional": plan.is_fictional,
-            "rate": plan_figures(plan).rate.as_json(),
+            "rate": summary.figures.rate.as_json(),
             "url": reverse("data:plan", kwargs={"slug": plan.slug}),
         }
-        for plan in plans
+        for summary in summaries_of(part.object_list)
+        for plan in [summary.plan]
     ]
-    document = {"plans": rows, "schema": reverse("data:schema")}
+    document = {
+        "plans": rows,
+        "count": part.paginator.count,
+        "next": next_address(part, reverse("data:plans")),
+        "schema": reverse("data:schema"),
+    }
     return _json(json.dumps(document, ensure_ascii=False, indent=1).encode() + b"\n")
 
 

@@ -2,7 +2,7 @@
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -16,6 +16,11 @@ SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 CODE = r"^[a-z][a-z0-9_]*$"
 
 
+def _newest():
+    begins = Coalesce("period_start", "as_of_start")
+    return begins.desc(nulls_last=True), "-ordinal", "slug"
+
+
 class ActionPlanQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The plans this user may see: for now the published ones, for everybody."""
@@ -23,8 +28,12 @@ class ActionPlanQuerySet(models.QuerySet):
 
     def newest_first(self):
         """By where they begin; a draft without a period by its as-of date."""
-        begins = Coalesce("period_start", "as_of_start")
-        return self.order_by(begins.desc(nulls_last=True), "-ordinal", "slug")
+        return self.order_by(*_newest())
+
+    def own_first(self, territory):
+        """Plans of the territory with this code first, then all others; each newest first."""
+        is_other = Case(When(territory__code=territory, then=0), default=1)
+        return self.order_by(is_other, *_newest())
 
 
 class ActionPlan(models.Model):

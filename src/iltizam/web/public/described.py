@@ -7,6 +7,7 @@ and its meaning; new ones may come.
 from django.urls import reverse
 
 from iltizam.web.public.addresses import plan_url
+from iltizam.web.public.parts import next_address
 from iltizam.web.twins import (
     FILE,
     day,
@@ -66,13 +67,23 @@ def _summary(summary):
     }
 
 
-def plans_page(context):
+def _summaries(context):
     return {"plans": [_summary(summary) for summary in context["summaries"]]}
+
+
+def plans_page(context):
+    part = context["part"]
+    return {
+        **_summaries(context),
+        "count": part.paginator.count,
+        "next": next_address(part, reverse("public:plans-json")),
+    }
 
 
 def home_page(context):
     return {
-        **plans_page(context),
+        **_summaries(context),
+        "more_plans": context["more_plans"],
         "moved": [
             {
                 "title": text(move.title),

@@ -11,10 +11,11 @@ from iltizam.core.versions import PLANS, SITE
 from iltizam.tracking.models import ProgressUpdate
 from iltizam.web.public import described
 from iltizam.web.public.addresses import activity_url, commitment_url
-from iltizam.web.public.plans import plan_summaries
+from iltizam.web.public.plans import listed_plans, summaries_of
 from iltizam.web.twins import show
 
 MOVED = 6  # lines of "what moved lately" and "what is late"
+PLANS_SHOWN = 6  # the rest is one link away
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def latest_moves(user):
 
 
 def late_commitments(summaries):
-    """The commitments with the most late activities, over all live plans."""
+    """The commitments with the most late activities, over the live plans shown."""
     found = []
     for summary in summaries:
         for commitment in summary.plan.commitments.all():
@@ -79,9 +80,11 @@ def late_commitments(summaries):
 @cached_page(scopes=lambda: (SITE, PLANS))
 def show_home(request):
     """Plans, overall rates, what moved lately, what is late, how to take part."""
-    summaries = plan_summaries(request)
+    plans = listed_plans(request)
+    summaries = summaries_of(plans[:PLANS_SHOWN])
     context = {
         "summaries": summaries,
+        "more_plans": max(0, plans.count() - len(summaries)),
         "moves": latest_moves(viewer(request)),
         "late": late_commitments(summaries),
         "has_live_plan": any(summary.plan.is_live for summary in summaries),

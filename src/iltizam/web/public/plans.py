@@ -24,10 +24,12 @@ from iltizam.core.versions import PLANS, SITE, plan_scope
 from iltizam.plans.addresses import commitment_ref
 from iltizam.plans.models import ActionPlan, Axis, Band, Commitment, CommitteeRemark, SourceNote
 from iltizam.tracking.figures import PlanFigures, plan_figures
+from iltizam.tracking.figures.across import Part, figures_across
 from iltizam.tracking.models import Snapshot, SnapshotRate
 from iltizam.web.public import described
 from iltizam.web.public.addresses import plan_url
 from iltizam.web.public.filters import PARAMETERS, Asked, arrange, matching_uids
+from iltizam.web.public.parts import part_asked_for
 from iltizam.web.public.remarks import FRESHNESS_REMARKS, remark_label
 from iltizam.web.public.statuses import Scale
 from iltizam.web.templatetags.components import (
@@ -37,6 +39,8 @@ from iltizam.web.templatetags.components import (
     status_mark,
 )
 from iltizam.web.twins import show
+
+PER_PAGE = 20  # plans in a page of the list
 
 
 def _plan_with_its_rows(slug, user=None):
@@ -105,32 +109,35 @@ class PlanSummary:
         return [(status, counts[status.code]) for status in scale if counts.get(status.code)]
 
 
-def plan_summaries(request):
-    """Every visible plan, newest first, in as many statements whatever their size."""
-    plans = (
-        ActionPlan.objects.visible_to(viewer(request))
-        .newest_first()
-        .select_related("territory")
-        .prefetch_related("bands", Prefetch("commitments", Commitment.objects.in_order()))
+def listed_plans(request):
+    """Every visible plan: those of the country first, then the newest."""
+    return ActionPlan.objects.visible_to(viewer(request)).own_first(
+        settings.INSTALLATION.territory
     )
-    return [
-        PlanSummary(
-            plan,
-            plan_figures(plan, commitments=plan.commitments.all(), bands=plan.bands.all()),
+
+
+def summaries_of(plans):
+    """The plans of a queryset with their figures: six statements, however many they are."""
+    rows = list(
+        plans.select_related("territory").prefetch_related(
+            "bands", Prefetch("commitments", Commitment.objects.in_order())
         )
-        for plan in plans
-    ]
+    )
+    parts = [Part(plan, plan.commitments.all(), plan.bands.all()) for plan in rows]
+    figures = figures_across(parts, are_whole=True)
+    return [PlanSummary(plan, figures[plan.pk]) for plan in rows]
 
 
 @public
 @require_safe
-@cached_page(scopes=lambda: (SITE, PLANS))
+@cached_page(scopes=lambda: (SITE, PLANS), query=["page"])
 def list_plans(request):
-    """Every plan with its rate and where its commitments stand."""
+    """Plans with their rates and where their commitments stand, PER_PAGE at a time."""
+    part = part_asked_for(request, listed_plans(request), PER_PAGE)
     return show(
         request,
         "public/plans.html",
-        {"summaries": plan_summaries(request)},
+        {"summaries": summaries_of(part.object_list), "part": part},
         described.plans_page,
     )
 
