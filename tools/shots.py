@@ -48,6 +48,7 @@ PAGES = {
     "methodology-2018": "plans/2018-2020/methodology/",
     "methodology-demo": "plans/demo/methodology/",
     "reconciliation-2018": "plans/2018-2020/reconciliation/",
+    "data": "data/",
     "accessibility": "accessibility/",
     "legal": "legal/",
     "error-404": "plans/2018-2021/",

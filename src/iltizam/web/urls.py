@@ -15,7 +15,10 @@ data_patterns = (
         path("ogp/commitments.csv", data_tables.show_ogp, name="ogp"),
         *(
             path(
-                f"plans/<str:slug>/{name}.csv", data_tables.show_table, {"table": name}, name=name
+                f"plans/<str:slug>/{name}.csv",
+                data_tables.show_table,
+                {"table": name},
+                name=name,
             )
             for name in data_tables.TABLES
         ),
