@@ -39,7 +39,14 @@ def plan(django_db_setup, django_db_blocker):
 
 
 def parts(plan):
-    return {"slug": plan.slug, "ref": "1", "key": "1"}
+    lead = plan.commitments.get(number=1).lead
+    return {
+        "slug": plan.slug,
+        "ref": "1",
+        "key": "1",
+        "uid": lead.uid,
+        "code": plan.territory.code,
+    }
 
 
 def body(response) -> str:

@@ -7,4 +7,7 @@ class TrackingConfig(AppConfig):
     verbose_name = _("tracking")
 
     def ready(self):
-        from iltizam.tracking import refusals  # noqa: F401 - apps must be loaded
+        from iltizam.core import beginnings
+        from iltizam.tracking import indexing, refusals  # noqa: F401 - apps must be loaded
+
+        beginnings.register(indexing.refresh)

@@ -30,7 +30,7 @@ def text_html(text: LocalisedText | None, fallbacks=()) -> str:
         return ""
     shown = text.shown(get_language(), fallbacks)
     body = _typeset(shown.text, shown.language)
-    return _marked(body, shown.language) if shown.is_fallback else body
+    return fallback_html(body, shown.language) if shown.is_fallback else body
 
 
 @lru_cache(maxsize=8192)
@@ -39,7 +39,8 @@ def _typeset(text: str, language: str) -> str:
     return escape(french_typography(text) if language == "fr" else text)
 
 
-def _marked(body: str, language: str) -> str:
+def fallback_html(body: str, language: str) -> str:
+    """An escaped text that stands in for a missing one, with its language and a mark."""
     mark = _("shown in %(language)s") % {"language": language_name(language)}
     # The body is escaped; the attributes are a language tag and one of two directions.
     return mark_safe(  # noqa: S308

@@ -162,7 +162,7 @@ def commitment_page(context):
         "voices": _voices(context["voices"]),
         "remarks": [_remark(row) for row in context["remarks"]],
         **_met_and_reached(context),
-        "lineage": [_relative(row) for row in context["relatives"]],
+        "lineage": [_relative(row) for row in context["relatives"] if not row.is_here],
         "source_notes": _notes(context["notes"]),
         "history": history(context["history"]),
     }
@@ -176,9 +176,7 @@ def _promised(commitment, context):
             else None
         ),
         "lead": _named(commitment.lead) if commitment.lead else None,
-        "partners": [
-            {"role": str(role), "name": text(name)} for role, name in context["partners"]
-        ],
+        "partners": [{"role": str(role), **_named(row)} for role, row in context["partners"]],
         "period": period(commitment.period),
         "summary": text(commitment.summary),
         "texts": [
@@ -343,6 +341,7 @@ def _voices(voices):
 
 def _relative(row):
     return {
+        "uid": row.uid,
         "words": str(row.words),
         "title": text(row.title),
         "plan": text(row.plan_title),

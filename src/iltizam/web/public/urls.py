@@ -4,11 +4,14 @@ from iltizam.web.public import (
     activities,
     commitments,
     home,
+    institutions,
     methodology,
     open_data,
     plans,
     reconciliation,
+    search,
     statements,
+    territories,
 )
 from iltizam.web.twins import page
 
@@ -28,6 +31,10 @@ urlpatterns = [
         reconciliation.show_reconciliation,
         "reconciliation",
     ),
+    *page("institutions/", institutions.list_institutions, "institutions"),
+    *page("institutions/<str:uid>/", institutions.show_institution, "institution"),
+    *page("territories/<str:code>/", territories.show_territory, "territory"),
+    *page("search/", search.show_search, "search"),
     *page("data/", open_data.show_open_data, "data"),
     *page("accessibility/", statements.show_accessibility, "accessibility"),
     *page("legal/", statements.show_legal, "legal"),
