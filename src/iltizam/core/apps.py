@@ -9,15 +9,20 @@ class CoreConfig(AppConfig):
 
     def ready(self):
         from iltizam.core import checks, refusals  # noqa: F401 - apps must be loaded
+        from iltizam.core.backup import recovery
 
         post_migrate.connect(_create_triggers, dispatch_uid="iltizam.triggers")
+        # Before anything is read: a restore may have been killed half way.
+        recovery.recover()
 
 
 def _create_triggers(sender, **kwargs):
     from django.apps import apps
 
+    from iltizam.core import fulltext
     from iltizam.core.immutability import create_triggers
 
     # Once, after the last app: the signal comes for every app that has models.
     if sender == [app for app in apps.get_app_configs() if app.models_module][-1]:
         create_triggers()
+        fulltext.create()
