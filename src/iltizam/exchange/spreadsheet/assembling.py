@@ -16,7 +16,7 @@ from iltizam.exchange.spreadsheet.layout import (
     sheets,
 )
 from iltizam.exchange.spreadsheet.lines import Line
-from iltizam.exchange.spreadsheet.naming import Lines, give_names
+from iltizam.exchange.spreadsheet.naming import Lines, give_names, is_own_name
 from iltizam.exchange.spreadsheet.places import Places, SheetAt
 
 MOST_NAMES = 20
@@ -124,6 +124,8 @@ class _Assembler:
         at, found = line.place.of(f"in {kind}"), line.below.get(kind)
         if len([k for k in line.below if k in line.sheet.owners]) > 1 and kind != "activity":
             at.refuse(_("A row stands below one thing only; empty the other cell."))
+        elif is_own_name(found):
+            return  # reported already: nothing is called so
         elif found is None:
             at.refuse(_("The cell is empty; it is required."))
         else:

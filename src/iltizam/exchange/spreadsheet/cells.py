@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from iltizam.exchange.codecs import Choice, Codec, Day, Flag, Number, Ref, Several, Whole
-from iltizam.exchange.problems import At, shown
+from iltizam.exchange.problems import At
 
 LONGEST_TEXT = 16_000  # characters; a cell takes 32,767 units, a character at most two
 NONE = "(none)"  # a code that is the empty text, said on purpose
@@ -26,6 +26,7 @@ _DANGEROUS = re.compile(r"'*[=+\-@\t\n\r＝＋－＠]")
 _PROTECTED = re.compile(r"''*[=+\-@\t\n\r＝＋－＠]")
 # XLSX spells characters so; a text that happens to look like it has its "_" spelt out.
 _SPELT = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_LIKE_SPELT = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _LETTERS = re.compile(r"\\(.)|(.)", re.DOTALL)
 _DIGITS = re.compile(r"-?[0-9]{1,15}")
 
@@ -54,7 +55,7 @@ def restored(text: str) -> str:
 
 def spelt(text: str) -> str:
     """The text as XLSX must write it, so that ``_x0041_`` stays these seven characters."""
-    return _SPELT.sub(r"_x005F_x\1_", text)
+    return _LIKE_SPELT.sub("_x005F_", text)
 
 
 def unspelt(text: str) -> str:
@@ -181,7 +182,7 @@ def _percent_cell(value: Any) -> str:
     return _(
         "Found %(found)s as a share or with a percent format; write the percent itself as"
         " a plain number: 80 for 80 percent, not 0.8."
-    ) % {"found": shown(value)}
+    ) % {"found": value}
 
 
 def _date_cell(value: datetime.date) -> str:

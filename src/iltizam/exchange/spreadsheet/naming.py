@@ -39,7 +39,7 @@ def give_names(lines: Lines) -> None:
             said = line.value.get("uid")
             if said is None:
                 line.value["uid"] = _derived(*_identity(line, seed, seen))
-            elif _is_own(said):
+            elif is_own_name(said):
                 own[said] = line.value["uid"] = _derived(seed, OWN, said)
             if name == "plan":
                 seed = str(line.value["uid"])
@@ -48,7 +48,7 @@ def give_names(lines: Lines) -> None:
             _resolve(line, own)
 
 
-def _is_own(said: Any) -> bool:
+def is_own_name(said: Any) -> bool:
     return isinstance(said, str) and said.startswith(OWN)
 
 
@@ -76,10 +76,10 @@ def _resolve(line: Line, own: dict[str, str]) -> None:
     """Put identifiers for the own names in cells that name rows."""
     for column in line.naming:
         holder, step = line.holder(column), column.steps[-1]
-        if _is_own(holder[step]):
+        if is_own_name(holder[step]):
             holder[step] = _known(holder[step], own, line, ".".join(column.steps))
     for kind, said in line.below.items():
-        if _is_own(said):
+        if is_own_name(said):
             line.below[kind] = _known(said, own, line, f"in {kind}")
 
 

@@ -1,0 +1,95 @@
+"""Workbooks for tests: written by the product, changed as people and attackers do."""
+
+import io
+import zipfile
+from typing import Any
+
+import openpyxl
+from django.utils import translation
+
+from iltizam.exchange.actions import import_plan
+from iltizam.exchange.problems import PlanFileError
+from iltizam.exchange.spreadsheet.documents import template_bytes, written
+from tests.exchange.files import plain, sample
+
+FIRST = 3  # the first row below the codes and the explanations
+
+
+def workbook(document: dict[str, Any] | None = None) -> openpyxl.Workbook:
+    """A document's workbook (the full sample's, without figures), open for changes."""
+    data = written(plain(sample()) if document is None else document, "en")
+    return openpyxl.load_workbook(io.BytesIO(data))
+
+
+def template() -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(template_bytes("en")))
+
+
+def saved(book: openpyxl.Workbook) -> bytes:
+    """The file as another program writes it: with shared texts."""
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def column(sheet: Any, header: str) -> int:
+    return [cell.value for cell in sheet[1]].index(header) + 1
+
+
+def cell(book: openpyxl.Workbook, name: str, header: str, row: int = FIRST) -> Any:
+    return book[name].cell(row, column(book[name], header))
+
+
+def add_row(book: openpyxl.Workbook, name: str, **values: Any) -> int:
+    """Append a row; ``in_commitment`` and ``title_fr`` name "in commitment", "title (fr)"."""
+    sheet = book[name]
+    headers = [found.value for found in sheet[1]]
+    row = [None] * len(headers)
+    for key, value in values.items():
+        row[headers.index(HEADERS.get(key, key))] = value
+    sheet.append(row)
+    return sheet.max_row
+
+
+HEADERS = {
+    "in_commitment": "in commitment",
+    "in_activity": "in activity",
+    "title_fr": "title (fr)",
+    "name_fr": "name (fr)",
+    "text_fr": "text (fr)",
+    "label_fr": "label (fr)",
+    "effective_from": "effective.from",
+    "effective_to": "effective.to",
+    "effective_precision": "effective.precision",
+}
+
+
+def refusals(data: bytes | openpyxl.Workbook) -> list[str]:
+    """What the import says against a workbook, in English; it must say something."""
+    file = data if isinstance(data, bytes) else saved(data)
+    with translation.override("en"):
+        try:
+            import_plan(file)
+        except PlanFileError as error:
+            return [str(problem) for problem in error.problems]
+    raise AssertionError("the workbook was imported")
+
+
+def parts(data: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(data)) as file:
+        return {name: file.read(name) for name in file.namelist()}
+
+
+def packed(found: dict[str, bytes]) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in found.items():
+            archive.writestr(name, content)
+    return file.getvalue()
+
+
+def replaced(data: bytes, name: str, old: bytes, new: bytes) -> bytes:
+    """The file with one part changed; ``old`` must be in it."""
+    found = parts(data)
+    assert old in found[name]
+    return packed({**found, name: found[name].replace(old, new, 1)})
