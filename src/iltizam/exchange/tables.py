@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import prefetch_related_objects
 from django.utils.functional import Promise
 
 from iltizam.core.fields import PeriodField
@@ -120,6 +121,7 @@ class Table:
 
     def csv(self, plan: ActionPlan) -> Iterator[bytes]:
         """The file in pieces."""
+        prefetch_related_objects([plan], "form_fields")  # asked for twice below
         return csv_pieces(self.header(plan), self.rows(plan))
 
     def _paths(self) -> list[str]:
