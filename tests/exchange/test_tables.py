@@ -333,8 +333,8 @@ def test_a_history_ten_times_as_long_is_exported_in_the_same_memory():
         tracemalloc.stop()
         return size, most
 
-    small, memory_of_small = peak(2_000)
-    large, memory_of_large = peak(18_000)
+    small, memory_of_small = peak(1_000)
+    large, memory_of_large = peak(9_000)
 
     assert large > 9 * small
     assert memory_of_large < 1.2 * memory_of_small + 200_000
