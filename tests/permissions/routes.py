@@ -57,6 +57,13 @@ ROUTES = {
 
 # Every public page has its twin: the same facts as JSON, under the same rules.
 ROUTES |= {f"{name}-json": row for name, row in ROUTES.items() if name.startswith("public:")}
+ROUTES |= {
+    "public:plan-feed": Row(200, PLAN),
+    "public:commitment-feed": Row(200, COMMITMENT),
+    "sitemap": Row(200),
+    "sitemap-part": Row(200, ("part",)),
+    "robots": Row(200),
+}
 
 
 def named_routes(resolver=None, namespace=""):

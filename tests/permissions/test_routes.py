@@ -42,6 +42,7 @@ def parts(plan):
     lead = plan.commitments.get(number=1).lead
     return {
         "slug": plan.slug,
+        "part": 1,
         "ref": "1",
         "key": "1",
         "uid": lead.uid,

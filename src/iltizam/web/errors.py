@@ -10,6 +10,9 @@ from iltizam.core.http import BadParameter, viewer
 from iltizam.plans.models import ActionPlan
 from iltizam.web.public.addresses import plan_url
 
+# An error is no page: it has no address to keep and no twin.
+NO_PAGE = {"canonical": "", "twin": ""}
+
 
 def show_not_found(request, exception):
     """404: the plans there are, the one meant first."""
@@ -17,6 +20,7 @@ def show_not_found(request, exception):
     with override(language):
         message = exception.args[0] if exception.args else ""
         context = {
+            **NO_PAGE,
             "message": message if isinstance(message, str) else "",
             "plans": _likely_plans(request),
         }
@@ -43,14 +47,14 @@ def show_bad_request(request, exception):
     language = getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)
     with override(language):
         known = exception if isinstance(exception, BadParameter) else None
-        context = {"problem": known, "path": request.path_info if known else "/"}
+        context = {**NO_PAGE, "problem": known, "path": request.path_info if known else "/"}
         return render(request, "errors/400.html", context, status=400)
 
 
 def show_forbidden(request, exception):
     language = getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)
     with override(language):
-        return render(request, "errors/403.html", status=403)
+        return render(request, "errors/403.html", NO_PAGE, status=403)
 
 
 def show_unproven(request, reason=""):

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import include, path
 
-from iltizam.web import data, data_tables, gallery, health, root, workbooks
+from iltizam.web import data, data_tables, gallery, health, root, sitemap, workbooks
 
 data_patterns = (
     [
@@ -28,6 +28,9 @@ data_patterns = (
 
 urlpatterns = [
     path("", root.choose_language, name="root"),
+    path("sitemap.xml", sitemap.show_sitemap, name="sitemap"),
+    path("sitemap-<int:part>.xml", sitemap.show_part, name="sitemap-part"),
+    path("robots.txt", sitemap.show_robots, name="robots"),
     path("healthz", health.show_health, name="health"),
     path("data/", include(data_patterns)),
 ]

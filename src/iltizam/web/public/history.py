@@ -39,6 +39,13 @@ def happenings(dossier, activities):
     return sorted(found, key=lambda h: h.order, reverse=True)
 
 
+def told(kind, row, activities):
+    """One row in words; ``kind`` is update, revised, change or published."""
+    if kind == "published":
+        return _published(row)
+    return {"update": _update, "revised": _revised, "change": _change}[kind](row, activities)
+
+
 def _title(activities, pk):
     row = activities.get(pk)
     return text_html(row.title) if row else ""

@@ -1,5 +1,8 @@
 """Public pages, each below a language. Addresses stay for ever (spec 5)."""
 
+from django.urls import path
+
+from iltizam.web import feeds
 from iltizam.web.public import (
     activities,
     commitments,
@@ -31,6 +34,8 @@ urlpatterns = [
         reconciliation.show_reconciliation,
         "reconciliation",
     ),
+    path("plans/<str:slug>/feed.atom", feeds.show_plan_feed, name="plan-feed"),
+    path(f"{COMMITMENT}feed.atom", feeds.show_commitment_feed, name="commitment-feed"),
     *page("institutions/", institutions.list_institutions, "institutions"),
     *page("institutions/<str:uid>/", institutions.show_institution, "institution"),
     *page("territories/<str:code>/", territories.show_territory, "territory"),
