@@ -46,6 +46,7 @@ ROUTES = {
     "public:activity": Row(200, ACTIVITY),
     "public:methodology": Row(200, PLAN),
     "public:reconciliation": Row(200, PLAN),
+    "public:changes": Row(200, PLAN),
     "public:institutions": Row(200),
     "public:institution": Row(200, ("uid",)),
     "public:territory": Row(200, ("code",)),

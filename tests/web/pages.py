@@ -127,6 +127,8 @@ PAGES = {
     "methodology of a live plan": "plans/sample/methodology/",
     "methodology of a draft plan": "plans/2024-draft/methodology/",
     "reconciliation": "plans/2018-2020/reconciliation/",
+    "changes": "plans/sample/changes/",
+    "changes of a plan with bands": "plans/2018-2020/changes/",
     "reconciliation of a live plan": "plans/sample/reconciliation/",
     "accessibility": "accessibility/",
     "legal": "legal/",

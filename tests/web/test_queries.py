@@ -110,6 +110,7 @@ PAGES_OF_A_PLAN = [
     "commitments/1/activities/1/",
     "methodology/",
     "reconciliation/",
+    "changes/",
 ]
 
 

@@ -80,8 +80,11 @@ def viewer(request):
 
 
 class BadParameter(BadRequest):
-    """A query parameter that the page does not understand: 400, naming it and its value."""
+    """A query parameter that the page does not understand: 400, naming it and its value.
 
-    def __init__(self, name: str, value: str):
+    ``hint`` says how to write it, in the reader's language.
+    """
+
+    def __init__(self, name: str, value: str, hint: str = ""):
         super().__init__(name)
-        self.name, self.value = name, value
+        self.name, self.value, self.hint = name, value, hint

@@ -1,6 +1,6 @@
 """R9: what moved between two dates or snapshots, as a pure comparison."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -48,6 +48,32 @@ def compare(before: Standing | None, after: Standing | None) -> Step:
 def since_snapshot(exact: str, rate: Fraction | None) -> Step:
     """R9 against a frozen rate as a snapshot keeps it ("1513/18", "" for unknown)."""
     return compare(Standing(Fraction(exact) if exact else None), Standing(rate))
+
+
+def frozen_standings(
+    frozen: Mapping[str, str],
+    standings: Mapping[str, Standing],
+    kinds: Iterable[Collection[str]],
+) -> dict[str, Standing]:
+    """Where everything stood when a snapshot was made, by uid.
+
+    ``frozen`` are the exact rates it kept, ``standings`` what the history says of its
+    day as known then. Of each kind of thing (the plan, its axes, its commitments…) of
+    which it kept any rate, one that it lacks was not there; the history speaks for the
+    kinds it kept none of, and says what was cancelled.
+    """
+    found: dict[str, Standing] = {}
+    for uids in kinds:
+        kept = {uid: frozen[uid] for uid in uids if uid in frozen}
+        if not kept:
+            found.update((uid, standings[uid]) for uid in uids if uid in standings)
+            continue
+        for uid, exact in kept.items():
+            then = standings.get(uid)
+            # An activity that had no update stood at 0 (R1); the history says so.
+            rate = Fraction(exact) if exact else then and then.rate
+            found[uid] = Standing(rate, then is not None and then.is_cancelled)
+    return found
 
 
 def compare_all(

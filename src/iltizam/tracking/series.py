@@ -7,7 +7,7 @@ own, ``History`` says of as many dates as are asked, as known now or as known th
 import calendar
 import datetime
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction

@@ -35,6 +35,7 @@ from iltizam.web.public.addresses import commitment_url
 from iltizam.web.public.dossier import commitment_dossier
 from iltizam.web.public.history import happenings
 from iltizam.web.public.lineage import relatives_of
+from iltizam.web.public.over_time import commitment_over_time
 from iltizam.web.public.remarks import remark_label
 from iltizam.web.public.statuses import Scale
 from iltizam.web.public.voices import voices_of
@@ -313,6 +314,7 @@ def show_commitment(request, slug, ref):
         "figures": figures,
         "status": scale(figures.status, is_published=figures.status_is_published),
         "original": _original(dossier, figures),
+        "over_time": commitment_over_time(dossier),
         "cards": activity_cards(dossier, figures, scale, base),
         "voices": voices_of(dossier, figures, scale),
         "remarks": [prepared_remark(r) for r in dossier.remark_rows if r.activity is None],

@@ -7,6 +7,7 @@ and its meaning; new ones may come.
 from django.urls import reverse
 
 from iltizam.web.public.addresses import plan_url
+from iltizam.web.public.described_changes import months_of, over_time
 from iltizam.web.public.parts import next_address
 from iltizam.web.twins import (
     FILE,
@@ -117,6 +118,7 @@ def plan_page(context):
             for found, count, _url in context["statuses"]
         ],
         "commitments": [_plan_line(row) for row in context["rows"]],
+        "over_time": over_time(context["over_time"]),
         "of": context["total"],
         "source_notes": _notes(plan.note_rows),
     }
@@ -164,6 +166,7 @@ def commitment_page(context):
         **_met_and_reached(context),
         "lineage": [_relative(row) for row in context["relatives"] if not row.is_here],
         "source_notes": _notes(context["notes"]),
+        "over_time": months_of(context["over_time"]),
         "history": history(context["history"]),
     }
 

@@ -29,6 +29,7 @@ from iltizam.tracking.models import Snapshot, SnapshotRate
 from iltizam.web.public import described
 from iltizam.web.public.addresses import plan_url
 from iltizam.web.public.filters import PARAMETERS, Asked, arrange, matching_uids
+from iltizam.web.public.over_time import plan_over_time
 from iltizam.web.public.parts import part_asked_for
 from iltizam.web.public.remarks import FRESHNESS_REMARKS, remark_label
 from iltizam.web.public.statuses import Scale
@@ -293,6 +294,7 @@ def show_plan(request, slug):
         "has_rates": any(row.figures.rate.shown is not None for row in rows),
         "has_leads": bool(leads),
         "snapshot": snapshot,
+        "over_time": plan_over_time(plan, rows),
         "has_signals": any(line[-1] for line in lines),
         "sorts": {
             key: {"query": asked.sort_query(key), "direction": asked.direction(key)}

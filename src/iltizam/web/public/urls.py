@@ -5,6 +5,7 @@ from django.urls import path
 from iltizam.web import feeds
 from iltizam.web.public import (
     activities,
+    changes,
     commitments,
     home,
     institutions,
@@ -34,6 +35,7 @@ urlpatterns = [
         reconciliation.show_reconciliation,
         "reconciliation",
     ),
+    *page("plans/<str:slug>/changes/", changes.show_changes, "changes"),
     path("plans/<str:slug>/feed.atom", feeds.show_plan_feed, name="plan-feed"),
     path(f"{COMMITMENT}feed.atom", feeds.show_commitment_feed, name="commitment-feed"),
     *page("institutions/", institutions.list_institutions, "institutions"),

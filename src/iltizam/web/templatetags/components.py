@@ -100,22 +100,44 @@ def status_mark(status):
 
 
 def movement_html(frozen, rate):
-    """How a rate moved since a snapshot, as a sign and whole points; "" where unknown.
+    """How a rate moved since a snapshot; "" where unknown.
 
     ``frozen`` is the exact rate the snapshot kept ("1513/18"), None for a thing it lacks.
     """
     if frozen is None:
         return _("new")
     step = since_snapshot(frozen, None if rate is None else Fraction(rate))
+    return "" if step.by is None else step_html(step)
+
+
+def step_html(step):
+    """R9 in a sign and points, or in a word; a small fall is never "no progress"."""
     if step.by is None:
-        return ""
-    points = rates.published_percent(abs(step.by))
-    if step.movement is Movement.UNMOVED or not points:
+        return {
+            Movement.NEW: _("new"),
+            Movement.CANCELLED: _("cancelled"),
+            Movement.UNKNOWN: _("cannot be compared"),
+        }[step.movement]
+    if step.movement is Movement.UNMOVED:
         return _("no progress")
     sign, name = ("+", "up") if step.by > 0 else ("−", "down")
     return format_html(
-        '<span class="movement movement--{}" dir="ltr">{}{}</span>', name, sign, points
+        '<span class="movement movement--{}" dir="ltr">{}{}</span>',
+        name,
+        sign,
+        _points(abs(step.by)),
     )
+
+
+def _points(by):
+    """Whole points; below one, two decimals, so that something never reads as nothing."""
+    if by >= 1:
+        return rates.published_percent(by)
+    language = get_language()
+    smallest = Fraction(1, 100)
+    if by < smallest:
+        return _("< %(percent)s") % {"percent": formatting.number("0.01", language)}
+    return formatting.number(rates.two_decimals(by), language)
 
 
 @register.simple_tag
@@ -166,6 +188,18 @@ def remark_list(remarks):
 def three_voices(voices):
     """Government, civil society, independent reviewers: side by side, never averaged."""
     return {"voices": voices}
+
+
+@register.inclusion_tag("components/line_chart.html")
+def rate_chart(chart, *, label, name):
+    """A rate over time as steps, with the table it is drawn from."""
+    return {"chart": chart, "label": label, "name": name}
+
+
+@register.inclusion_tag("components/strip.html")
+def month_strip(strip, *, caption):
+    """Months as cells, one line per commitment: a table that is read like one."""
+    return {"strip": strip, "caption": caption}
 
 
 @register.inclusion_tag("components/group_table.html")
