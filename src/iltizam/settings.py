@@ -5,6 +5,7 @@ machine: a generated secret key, loopback hosts. With it, it refuses to start
 without a secret key and allowed hosts.
 """
 
+import ipaddress
 import logging
 import os
 from pathlib import Path
@@ -12,7 +13,7 @@ from pathlib import Path
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-from iltizam.core import installation, languages
+from iltizam.core import installation, languages, logs, mail
 from iltizam.core.secret import local_secret_key
 
 PACKAGE = Path(__file__).resolve().parent
@@ -209,16 +210,33 @@ if _LOG_LEVEL not in logging.getLevelNamesMapping():
         f"ILTIZAM_LOG_LEVEL is {_LOG_LEVEL!r}; it is one of DEBUG, INFO, WARNING, ERROR."
     )
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    # A mistyped address is answered to its reader; the log keeps faults.
-    "loggers": {
-        "django.request": {"level": "ERROR"},
-        # A wrong Host header is a mistyped address too; each would cost twenty lines.
-        "django.security.DisallowedHost": {"level": "CRITICAL"},
-    },
-    "root": {"handlers": ["stderr"], "level": _LOG_LEVEL},
-}
+ILTIZAM_LOG_REQUESTS = os.environ.get("ILTIZAM_LOG_REQUESTS", "0") == "1"
+try:
+    LOGGING = logs.logging_settings(
+        os.environ.get("ILTIZAM_LOG_FORMAT") or "plain",
+        _LOG_LEVEL,
+        requests=ILTIZAM_LOG_REQUESTS,
+    )
+except ValueError as error:
+    raise ImproperlyConfigured(f"ILTIZAM_LOG_FORMAT: {error}") from error
+
+# Figures for whoever watches over the site: off unless asked for, never for visitors.
+ILTIZAM_METRICS = os.environ.get("ILTIZAM_METRICS", "0") == "1"
+ILTIZAM_METRICS_ALLOWED = _words("ILTIZAM_METRICS_ALLOWED") or ["127.0.0.0/8", "::1/128"]
+if ILTIZAM_METRICS:
+    # After static files, which are no rendering.
+    _at = MIDDLEWARE.index("whitenoise.middleware.WhiteNoiseMiddleware") + 1
+    MIDDLEWARE.insert(_at, "iltizam.core.metrics.measure")
+for _network in ILTIZAM_METRICS_ALLOWED:
+    try:
+        ipaddress.ip_network(_network)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"ILTIZAM_METRICS_ALLOWED: {error}") from error
+
+# Mail, where a server is named.
+ILTIZAM_MAIL_URL = os.environ.get("ILTIZAM_MAIL_URL", "")
+try:
+    globals().update(mail.mail_settings(ILTIZAM_MAIL_URL))
+except ValueError as error:
+    raise ImproperlyConfigured(f"ILTIZAM_MAIL_URL: {error}") from error
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("ILTIZAM_MAIL_FROM", "")
