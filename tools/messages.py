@@ -3,11 +3,10 @@
 Pure Babel: templates are read through Django's own ``templatize``, so that neither
 extraction nor the check needs a system gettext.
 
-    python -m tools.messages           collect and update fr, ar
+    python -m tools.messages           collect and update the catalogues
     python -m tools.messages --check   name every gap; exit status 1 when there is one
 """
 
-import re
 import sys
 from collections.abc import Iterator
 from io import BytesIO
@@ -19,9 +18,14 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
+from iltizam.core.translations import wording_problems
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "iltizam"
 LANGUAGES = ("fr", "ar")
+# Shipped, but not complete: a language under way is updated and never fails the check
+# for what it lacks (``core.languages`` keeps it out of the switcher).
+UNDER_WAY = ("zgh",)
 KEYWORDS = {
     "_": None,
     "gettext": None,
@@ -34,7 +38,6 @@ KEYWORDS = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
-PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%[sd]")
 
 
 def catalogue_path(language: str) -> Path:
@@ -80,9 +83,9 @@ def _split(name, words):
     return context, tuple(rest[:2]) if len(spec) == 3 else rest[0]
 
 
-def update() -> None:
+def update(languages: tuple[str, ...] = (*LANGUAGES, *UNDER_WAY)) -> None:
     template = extracted()
-    for language in LANGUAGES:
+    for language in languages:
         path = catalogue_path(language)
         catalogue = read(language) if path.exists() else Catalog(locale=language)
         # No guessing: a fuzzy match reads as a translation and is none.
@@ -120,7 +123,19 @@ def problems() -> list[str]:
         catalogue = read(language)
         write_mo(BytesIO(), catalogue)
         found += _gaps(language, template, catalogue)
+    for language in UNDER_WAY:
+        found += _faults(language, read(language))
     return found
+
+
+def _faults(language: str, catalogue: Catalog) -> list[str]:
+    """What is wrong with what is translated already."""
+    return [
+        f"{language}: {problem}: “{message.id}”"
+        for message in catalogue
+        if message.id and any(_forms(message))
+        for problem in wording_problems(message)
+    ]
 
 
 def _gaps(language: str, template: Catalog, catalogue: Catalog) -> list[str]:
@@ -135,19 +150,10 @@ def _gaps(language: str, template: Catalog, catalogue: Catalog) -> list[str]:
             found.append(f"{language}: not translated: “{words}” ({place})")
         elif message.fuzzy:
             found.append(f"{language}: marked fuzzy: “{words}” ({place})")
-        elif not _same_placeholders(wanted, message):
-            found.append(f"{language}: other placeholders than in “{words}” ({place})")
+        else:
+            problems = wording_problems(message)
+            found += [f"{language}: {problem}: “{words}” ({place})" for problem in problems]
     return found
-
-
-def _same_placeholders(wanted: Message, message: Message) -> bool:
-    """One form has the placeholders of its sentence; a plural may leave a number in words."""
-    sources = wanted.id if isinstance(wanted.id, tuple) else (wanted.id,)
-    allowed = set(PLACEHOLDER.findall(" ".join(sources)))
-    forms = [set(PLACEHOLDER.findall(form)) for form in _forms(message)]
-    if len(sources) == 1:
-        return all(form == allowed for form in forms)
-    return all(form <= allowed for form in forms) and forms[-1] == allowed
 
 
 def main() -> int:
