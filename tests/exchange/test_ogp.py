@@ -228,7 +228,7 @@ def test_an_unknown_value_is_kept_as_printed_and_reported(ours):
     notes = import_ogp(FILE.read_bytes()).notes
 
     assert notes == [
-        'Row 3, Potential for Results: "Enormous" is none of the OGP\'s codes; kept as printed.'
+        'Row 3, Potential for Results: "Enormous" is no code of the OGP; kept as printed.'
     ]
 
 

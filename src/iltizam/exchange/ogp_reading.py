@@ -143,7 +143,7 @@ def _check_rows(found: OgpFile, problems: list[Problem]) -> None:
         for column in ogp.policy_areas():
             value = row.get(column)
             if value not in ("", "0", "1", *ogp.NULLS):
-                found.notes.append(_unknown(row, column, value, _("not read")))
+                found.notes.append(_unread(row, column, value))
 
 
 def _check_plan(row: OgpRow, first: OgpRow, problems: list[Problem]) -> None:
@@ -166,13 +166,20 @@ def _check_rating(row: OgpRow, column: str, notes: list[str], problems: list[Pro
             message % {"count": LONGEST_VALUE, "found": shown(value)},
         )
     elif value and value not in (*ogp.codes(column), *ogp.NULLS):
-        notes.append(_unknown(row, column, value, _("kept as printed")))
+        notes.append(_kept(row, column, value))
 
 
-def _unknown(row: OgpRow, column: str, value: str, what: str) -> str:
-    return _("Row %(row)d, %(column)s: %(value)s is none of the OGP's codes; %(what)s.") % {
+def _kept(row: OgpRow, column: str, value: str) -> str:
+    return _("Row %(row)d, %(column)s: %(value)s is no code of the OGP; kept as printed.") % {
         "row": row.number,
         "column": column,
         "value": shown(value),
-        "what": what,
+    }
+
+
+def _unread(row: OgpRow, column: str, value: str) -> str:
+    return _("Row %(row)d, %(column)s: %(value)s is no code of the OGP; it is not read.") % {
+        "row": row.number,
+        "column": column,
+        "value": shown(value),
     }
