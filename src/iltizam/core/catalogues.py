@@ -52,6 +52,12 @@ def own_path(language: str) -> Path:
     return settings.HOME / "locale" / to_locale(language) / f"{DOMAIN}.po"
 
 
+def own(language: str) -> Catalog | None:
+    """The installation's own catalogue of a language; None where it has none."""
+    path = own_path(language)
+    return _parsed(path, to_locale(language)) if path.exists() else None
+
+
 def sentences() -> Catalog:
     """Every sentence of the interface: the identifiers of a complete shipped catalogue."""
     return _parsed(SHIPPED / COMPLETE / f"{DOMAIN}.po", COMPLETE)
@@ -116,12 +122,13 @@ def _compile(name: str, compiled: Path, sources: list[Path]) -> bool:
     assert joined is not None  # there is at least one source
     write_mo(catalogue, joined)
     compiled.parent.mkdir(parents=True, exist_ok=True)
-    _replace(compiled, catalogue.getvalue())
-    _replace(stamp, digest.encode())
+    replace(compiled, catalogue.getvalue())
+    replace(stamp, digest.encode())
     return True
 
 
-def _replace(path: Path, content: bytes) -> None:
+def replace(path: Path, content: bytes) -> None:
+    """Put a whole new file in the place of another: readers see the old or the new one."""
     beside = path.with_name(f"{path.name}.{os.getpid()}")
     beside.write_bytes(content)
     beside.replace(path)

@@ -26,7 +26,7 @@ COLUMNS = (
     "places",
 )
 NEEDED = ("language", "context", "english", "form", "translation", "reviewed")
-PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%[sd]")
+PLACEHOLDER = re.compile(r"%\((\w+)\)\d*[a-zA-Z]|%[sd]")
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 YES, NO = "yes", "no"
@@ -93,8 +93,14 @@ def _keeps_placeholders(message: Message) -> bool:
 
 def _keeps_markup(ids: tuple[str, ...], form: str) -> bool:
     wanted = [Counter(TAG.findall(one)) for one in ids]
-    rest = TAG.sub("", form)
-    return Counter(TAG.findall(form)) in wanted and not ({"<", ">"} & set(rest))
+    # A sign of order ("< 1 %") may stand where its sentence has one, and opens no tag.
+    rest, source = TAG.sub("", form), TAG.sub("", ids[-1])
+    signs = {"<", ">"} & set(rest)
+    return (
+        Counter(TAG.findall(form)) in wanted
+        and signs <= set(source)
+        and not re.search(r"<[a-zA-Z/!?]", rest)
+    )
 
 
 def key_of(message: Message) -> Key:
