@@ -130,6 +130,11 @@ PAGES = {
     "changes": "plans/sample/changes/",
     "changes of a plan with bands": "plans/2018-2020/changes/",
     "reconciliation of a live plan": "plans/sample/reconciliation/",
+    "institutions": "institutions/",
+    "institution": "institutions/g3d0k7f9wtphywh4/",
+    "territory": "territories/MA/",
+    "search": "search/?q=information",
+    "search without a question": "search/",
     "accessibility": "accessibility/",
     "legal": "legal/",
 }

@@ -63,6 +63,10 @@ def tokens(text: str) -> Iterator[tuple[int, int, str]]:
         yield found.start(), found.end(), stem(found.group())
 
 
+def is_arabic(word: str) -> bool:
+    return _ARABIC_LETTER.search(word) is not None
+
+
 def _stem(word: str) -> str:
     word = _IRREGULAR.get(word, word)[:LONGEST_WORD]
     if len(word) < 4 or not word.isascii() or not word.isalpha():
@@ -83,7 +87,7 @@ def _plain_digits(text: str) -> str:
 
 
 def _strip_article(word: str) -> str:
-    if not _ARABIC_LETTER.search(word):
+    if not is_arabic(word):
         return word
     while True:
         bare = _ARTICLE.sub("", word)

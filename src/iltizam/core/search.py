@@ -9,7 +9,7 @@ from django.db.models import Case, Q, QuerySet, When
 from django.db.models.functions import Length
 
 from iltizam.core import fulltext
-from iltizam.core.folding import stem
+from iltizam.core.folding import is_arabic, stem
 from iltizam.core.models import SearchEntry, SearchWord
 from iltizam.core.texts import LocalisedText
 
@@ -180,19 +180,31 @@ def _groups(question: str) -> list[list[str]]:
     words = ([w for w in words if w not in _EVERYWHERE] or words)[:MOST_WORDS]
     if not words:
         return []
-    is_beginning = Case(When(word__in=words, then=False), default=True)
-    candidates = SearchWord.objects.filter(_any(words))
+    forms = {word: [word, *_prefixed(word)] for word in words}
+    written = [form for each in forms.values() for form in each]
+    is_beginning = Case(When(word__in=written, then=False), default=True)
+    candidates = SearchWord.objects.filter(Q(word__in=written) | _beginnings(words))
     candidates = candidates.order_by(is_beginning, Length("word"), "word")
     known = list(candidates.values_list("word", flat=True)[:MOST_KNOWN])
-    return [[word] if word in known else _endings(word, known) for word in words]
+    return [
+        [form for form in forms[word] if form in known] or _endings(word, known)
+        for word in words
+    ]
 
 
-def _any(words: list[str]) -> Q:
-    where = Q(word__in=words)
+def _prefixed(word: str) -> list[str]:
+    """An Arabic word with what is written in one with it: to, with, and, so, like."""
+    if len(word) < SHORTEST_BEGINNING or not is_arabic(word):
+        return []
+    return [f"{prefix}{word}" for prefix in ("ل", "ب", "و", "ف", "ك", "ول", "وب")]
+
+
+def _beginnings(words: list[str]) -> Q:
+    where = Q()
     for word in words:
         if len(word) >= SHORTEST_BEGINNING:
             where |= _begins(word)
-    return where
+    return where or Q(pk=None)
 
 
 def _begins(word: str) -> Q:

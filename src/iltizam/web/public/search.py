@@ -304,7 +304,7 @@ def _piece(text, start, language, words):
     if last < len(text):
         last = max(text.rfind(" ", start, last), start + 1)
     body = _marked(text[first:last].strip(), language, words)
-    left, right = "… " if first else "", " …" if last < len(text) else ""
+    left, right = "…\u00a0" if first else "", "\u00a0…" if last < len(text) else ""
     return mark_safe(f"{left}{body}{right}")  # noqa: S308 - the body is escaped
 
 
