@@ -209,6 +209,7 @@ def test_what_a_person_would_not_see_or_mean_is_refused_at_its_cell(mistake):
     [
         (b'<col width="20"', b'<col width="0"', "sheet organisations, column A: "),
         (b'<row r="3"', b'<row ht="0" r="3"', "sheet organisations, row 3: "),
+        (b"<sheetFormatPr ", b'<sheetFormatPr zeroHeight="1" ', "sheet organisations: "),
     ],
 )
 def test_what_has_no_size_is_hidden(data, old, new, place):
@@ -346,6 +347,32 @@ def test_a_claim_of_very_many_cells_is_not_believed(data):
     root, _places = read_workbook(replaced(data, PART, b"<sheetViews>", claim))
 
     assert len(root.below("organisations")) == 4
+
+
+def test_very_many_elements_are_refused(data, monkeypatch):
+    monkeypatch.setattr(archive, "MOST_ELEMENTS", 1_000)
+
+    [problem] = refusals(data)
+
+    assert "more cells or text" in problem
+
+
+def test_very_many_sheets_are_refused(data):
+    again = b"<sheets>" + b'<sheet name="bands" sheetId="1" r:id="rId5"/>' * 300
+
+    [problem] = refusals(replaced(data, "xl/workbook.xml", b"<sheets>", again))
+
+    assert "more cells or text" in problem
+
+
+def test_a_part_packed_in_an_unusual_way_is_refused():
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_LZMA) as packing:
+        packing.writestr("[Content_Types].xml", b"x" * 100)
+
+    [problem] = refusals(file.getvalue())
+
+    assert "damaged" in problem
 
 
 def test_very_many_cells_are_refused(data, monkeypatch):

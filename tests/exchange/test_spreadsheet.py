@@ -249,7 +249,7 @@ def test_an_update_is_added_to_an_exported_workbook():
     result = import_plan(saved(book))
 
     assert first.startswith("sheet figures, row ")
-    assert "column" in first
+    assert first.endswith("delete the whole sheet “figures”.")
     assert result.counts["update"]["new"] == 1
     assert result.counts["update"]["changed"] == 0
 

@@ -24,6 +24,7 @@ MOST_BYTES = 100 * 1024 * 1024  # of all parts together, unpacked
 MOST_TIMES = 200  # smaller packed than unpacked; XML of real workbooks packs 5 to 30 times
 SMALL = 5 * 1024 * 1024  # below that no ratio matters
 PIECE = 64 * 1024
+MOST_ELEMENTS = 2_500_000  # of all XML that is read; a cell has at most three
 DEEPEST = 40  # elements within elements; a sheet needs 8
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xltx", ".xls", ".xlsb", ".ods", ".docx", ".zip"})
 
@@ -58,8 +59,9 @@ class Archive:
             raise _damaged() from error
         _refuse_bomb(entries, len(data))
         names = [entry.filename for entry in entries]
-        if len(set(names)) < len(names) or any(entry.flag_bits & 1 for entry in entries):
+        if len(set(names)) < len(names) or not all(map(_is_plain, entries)):
             raise _damaged()
+        self._elements = 0
         self.names = frozenset(names)
         _refuse_other_kinds(self.names)
 
@@ -68,7 +70,7 @@ class Archive:
 
         Raises PlanFileError when it is damaged, too deep, or brings a document type.
         """
-        parser = _Parser(start, end, text)
+        parser = _Parser(self._counted(start), end, text)
         try:
             with self._zip.open(name) as part:
                 while piece := part.read(PIECE):
@@ -79,11 +81,18 @@ class Archive:
             zlib.error,
             EOFError,
             NotImplementedError,
-            RuntimeError,
             expat.ExpatError,
-            KeyError,
         ) as error:
             raise _damaged() from error
+
+    def _counted(self, start: Callable) -> Callable:
+        def counted(tag: str, values: dict[str, str]) -> None:
+            self._elements += 1
+            if self._elements > MOST_ELEMENTS:
+                raise too_much()
+            start(tag, values)
+
+        return counted
 
     def related(self, name: str) -> dict[str, tuple[str, str]]:
         """What a part names, by id: (the last word of its kind, the other part)."""
@@ -149,6 +158,16 @@ def _damaged() -> PlanFileError:
     return refusal(
         _("The file is damaged or no XLSX workbook; open it and save it as XLSX again.")
     )
+
+
+def too_much() -> PlanFileError:
+    return refusal(_("The workbook holds more cells or text than a plan needs."))
+
+
+def _is_plain(entry: zipfile.ZipInfo) -> bool:
+    """Neither encrypted nor packed in a way that no spreadsheet program uses."""
+    usual = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+    return not entry.flag_bits & 1 and entry.compress_type in usual
 
 
 def _refuse_ole(data: bytes) -> None:

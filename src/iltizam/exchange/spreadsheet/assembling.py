@@ -8,6 +8,7 @@ from iltizam.exchange.codecs import Ref
 from iltizam.exchange.problems import Problem, expected
 from iltizam.exchange.shapes import Children
 from iltizam.exchange.spreadsheet.layout import (
+    BELOW,
     FIGURES,
     NUMBERED,
     ORIGINS,
@@ -121,7 +122,7 @@ class _Assembler:
         self._hold(kind, owner.value, line)
 
     def _refuse_owner(self, kind: str, line: Line) -> None:
-        at, found = line.place.of(f"in {kind}"), line.below.get(kind)
+        at, found = line.place.of(f"{BELOW}{kind}"), line.below.get(kind)
         if len([k for k in line.below if k in line.sheet.owners]) > 1 and kind != "activity":
             at.refuse(_("A row stands below one thing only; empty the other cell."))
         elif is_own_name(found):

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from iltizam.exchange.codecs import Choice, Codec, Day, Flag, Number, Ref, Several, Whole
-from iltizam.exchange.problems import At
+from iltizam.exchange.spreadsheet.places import CellAt
 
 LONGEST_TEXT = 16_000  # characters; a cell takes 32,767 units, a character at most two
 NONE = "(none)"  # a code that is the empty text, said on purpose
@@ -103,7 +103,7 @@ def _escaped(item: str) -> str:
 # From a cell to the plan format
 
 
-def from_cell(found: Found, codec: Codec, at: At) -> Any:
+def from_cell(found: Found, codec: Codec, at: CellAt) -> Any:
     """What the cell says, for the plan format to check. Reports what only a cell can be."""
     value = found.value
     if isinstance(codec, Whole) and found.is_percent:
@@ -167,7 +167,7 @@ def _unescaped(item: list[tuple[str, bool]]) -> str:
     return "" if item == [("e", True)] else "".join(letter for letter, _escaped in item)
 
 
-def _number(value: Any, codec: Codec, at: At) -> Any:
+def _number(value: Any, codec: Codec, at: CellAt) -> Any:
     if isinstance(value, datetime.date):
         at.refuse(_date_cell(value))
         return None
@@ -192,7 +192,7 @@ def _date_cell(value: datetime.date) -> str:
     ) % {"found": value.isoformat()}
 
 
-def _day(value: Any, at: At) -> Any:
+def _day(value: Any, at: CellAt) -> Any:
     if isinstance(value, datetime.date):
         return value.isoformat()
     if isinstance(value, int) and not isinstance(value, bool) and 61 <= value <= 2_958_465:

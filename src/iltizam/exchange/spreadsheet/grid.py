@@ -13,12 +13,13 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from iltizam.exchange.spreadsheet.archive import Archive, refusal
+from iltizam.exchange.spreadsheet.archive import Archive, refusal, too_much
 from iltizam.exchange.spreadsheet.cells import EPOCH, MAC_EPOCH, Found, unspelt
 from iltizam.exchange.spreadsheet.places import SheetAt
 
 MOST_COLUMNS, MOST_ROWS = 16_384, 1_048_576  # of the file format itself
 MOST_CELLS = 500_000  # the largest shipped plan has 20,000
+MOST_SHEETS = 200
 MOST_HIDDEN = 1_000  # ranges of hidden columns
 LONGEST = 32_767 * 7  # as spelt in the file; a cell has at most 32,767 characters
 BUILT_IN_DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
@@ -70,6 +71,8 @@ class Book:
             if kind == "worksheet" and part in self._archive.names:
                 hidden = values.get("state", "visible") != "visible"
                 self.sheets.append(SheetPart(values.get("name", ""), part, hidden))
+            if len(self.sheets) > MOST_SHEETS:
+                raise too_much()
 
     def _part(self, kind: str) -> str | None:
         parts = [part for found, part in self._related.values() if found == kind]
@@ -102,7 +105,7 @@ class _Budget:
         if isinstance(found.value, str):
             self.letters -= len(found.value)
         if self.cells < 0 or self.letters < 0:
-            raise refusal(_("The workbook holds more cells or text than a plan needs."))
+            raise too_much()
 
 
 def _nothing(*args: Any) -> None:
@@ -129,7 +132,7 @@ class _Text:
         if self.is_open:
             self.size += len(letters)
             if self.size > LONGEST:
-                raise refusal(_("The workbook holds more cells or text than a plan needs."))
+                raise too_much()
             self.parts.append(letters)
 
     def taken(self) -> str:
@@ -228,6 +231,8 @@ class _SheetReader:
             self._start_cell(values)
         elif tag == "col" and _is_hidden(values, "width"):
             self._hide_columns(values)
+        elif tag == "sheetFormatPr" and values.get("zeroHeight") in ("1", "true"):
+            self.at.whole().refuse(_("Rows of the sheet are hidden; show them all."))
         elif tag == "mergeCell":
             self._refuse_merged(values.get("ref", ""))
 

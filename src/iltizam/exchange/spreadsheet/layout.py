@@ -42,7 +42,7 @@ IGNORED = frozenset({HELP, CODES})
 RENAMED = {"rates": "snapshot_rates"}  # "rates" alone says too little among the sheets
 
 # How a row says what it stands below, in columns: (header, the kind of row named).
-BELOW = "in {}"
+BELOW = "in "
 CHAINS = {"activity": ("commitment", "activity")}
 NUMBERED = frozenset({"commitment", "axis"})
 
@@ -83,11 +83,6 @@ class Sheet:
     def bases(self) -> dict[str, Column]:
         """The columns without their languages: texts by their bare name."""
         return {column.header: column for column in self.columns([""])}
-
-    @property
-    def owner_places(self) -> tuple[Column, ...]:
-        """The columns that say what a row stands below."""
-        return self.places if self.owners else ()
 
     @property
     def has_uid(self) -> bool:
@@ -173,8 +168,8 @@ def owner_columns(owners: tuple[str, ...]) -> tuple[Column, ...]:
     ]
     return tuple(
         Column(
-            BELOW.format(kind),
-            (BELOW.format(kind),),
+            f"{BELOW}{kind}",
+            (f"{BELOW}{kind}",),
             Ref(kind, Whole(1) if kind in NUMBERED else Text(40)),
         )
         for kind in dict.fromkeys(kinds)

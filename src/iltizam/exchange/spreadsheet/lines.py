@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from iltizam.exchange.spreadsheet.cells import NOTE, from_cell
 from iltizam.exchange.spreadsheet.grid import Cells, Grid, column_letters
 from iltizam.exchange.spreadsheet.headers import Headers, read_headers
-from iltizam.exchange.spreadsheet.layout import Column, Sheet, names_a_row
-from iltizam.exchange.spreadsheet.places import Place, SheetAt
+from iltizam.exchange.spreadsheet.layout import BELOW, Column, Sheet, names_a_row
+from iltizam.exchange.spreadsheet.places import CellAt, Place, SheetAt
 
 Object = dict[str, Any]
 
@@ -36,7 +36,7 @@ class Line:
 
     def __getitem__(self, name: str) -> Any:
         """What the row says in a column that is one plain member, or its place."""
-        kind = name.removeprefix("in ")
+        kind = name.removeprefix(BELOW)
         return self.below.get(kind) if kind != name else self.value.get(name)
 
 
@@ -66,11 +66,11 @@ def _line(sheet: Sheet, headers: Headers, cells: Cells, place: Place) -> Line:
     line = Line(sheet, {}, place)
     for number, found in sorted(cells.items()):
         if number not in headers:
-            at = place.at.cell(place.row, column_letters(number))
+            at = CellAt(place.at, place.row, column_letters(number))
             at.refuse(_("The cell stands in a column that has no name the import knows."))
             continue
         header, column = headers[number]
-        at = place.at.cell(place.row, header)
+        at = CellAt(place.at, place.row, header)
         if found.problem:
             at.refuse(found.problem)
             continue
@@ -81,8 +81,8 @@ def _line(sheet: Sheet, headers: Headers, cells: Cells, place: Place) -> Line:
 
 
 def _put(line: Line, column: Column, value: Any, *, is_more: bool) -> None:
-    if column in line.sheet.owner_places:
-        line.below[column.header.removeprefix("in ")] = value
+    if line.sheet.owners and column.header.startswith(BELOW):
+        line.below[column.header.removeprefix(BELOW)] = value
         return
     holder = line.value
     for step in column.steps[:-1]:

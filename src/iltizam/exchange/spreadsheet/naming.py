@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from iltizam.core.uids import ALPHABET, LENGTH
+from iltizam.exchange.spreadsheet.layout import BELOW
 from iltizam.exchange.spreadsheet.lines import Line
 
 OWN = "#"
@@ -80,7 +81,7 @@ def _resolve(line: Line, own: dict[str, str]) -> None:
             holder[step] = _known(holder[step], own, line, ".".join(column.steps))
     for kind, said in line.below.items():
         if is_own_name(said):
-            line.below[kind] = _known(said, own, line, f"in {kind}")
+            line.below[kind] = _known(said, own, line, f"{BELOW}{kind}")
 
 
 def _known(said: str, own: dict[str, str], line: Line, path: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from iltizam.exchange.problems import At, PlanFileError, Problem
-from iltizam.exchange.spreadsheet.layout import sheets
+from iltizam.exchange.spreadsheet.layout import FIGURES, sheets
 
 _LAST_STEP = re.compile(r"(\.[^.\[\]]+|\[\d+\])$")
 
@@ -36,6 +36,18 @@ class SheetAt:
         return At(
             self.problems, words % {"sheet": self.name, "row": row, "column": column[:60]}
         )
+
+
+@dataclass(frozen=True, slots=True)
+class CellAt:
+    """A cell as a place; its words are made only when there is something to say."""
+
+    at: SheetAt
+    row: int
+    header: str
+
+    def refuse(self, message: str) -> None:
+        self.at.cell(self.row, self.header).refuse(message)
 
 
 @dataclass(frozen=True)
@@ -128,11 +140,17 @@ class Places:
         ):
             message = _("The cell is empty; it is required.")
         at = self.at(problem.path) if problem.path else None
+        if at and at.path.startswith(SheetAt([], FIGURES).whole().path):
+            message = f"{message} {_figures_hint()}"
         return replace(problem, path=at.path if at else problem.path, message=message)
 
     def _place_in_words(self, found: re.Match[str]) -> str:
         at = self.at(found.group())
         return at.path if at else found.group()
+
+
+def _figures_hint() -> str:
+    return _("After changing what figures follow from, delete the whole sheet “figures”.")
 
 
 @cache

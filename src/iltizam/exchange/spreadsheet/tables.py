@@ -95,7 +95,7 @@ class _Filler:
     def _below(self, shape: Shape, value: Object, known: dict[str, Any]) -> None:
         """The rows below an object; ``known``: what it and those above it are called."""
         chain = CHAINS.get(shape.name, (shape.name,)) if shape is not PLAN else ()
-        place = {BELOW.format(kind): known.get(kind) for kind in chain}
+        place = {f"{BELOW}{kind}": known.get(kind) for kind in chain}
         for child, held in held_by(shape.members, value):
             for part in parts_of(child, held):
                 self.found[sheet_name(child)].objects.append({**place, **part})

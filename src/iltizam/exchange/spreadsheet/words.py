@@ -22,6 +22,7 @@ from iltizam.exchange.codecs import (
 from iltizam.exchange.shapes import Shape, name_of
 from iltizam.exchange.spreadsheet.cells import NONE, NOTE
 from iltizam.exchange.spreadsheet.layout import (
+    BELOW,
     FIGURES,
     ORIGINS,
     Column,
@@ -114,8 +115,8 @@ def column_help(column: Column) -> str:
 
 def _kind(column: Column) -> str:
     codec = column.codec
-    if column.header.startswith("in "):
-        return _place_help(column.header.removeprefix("in "))
+    if column.header.startswith(BELOW):
+        return _place_help(column.header.removeprefix(BELOW))
     if column.steps == ("uid",):
         return _(
             "the permanent identifier. Leave it empty for something new, or write a name of"
