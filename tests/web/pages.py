@@ -135,6 +135,7 @@ PAGES = {
     "territory": "territories/MA/",
     "search": "search/?q=information",
     "search without a question": "search/",
+    "open data": "data/",
     "accessibility": "accessibility/",
     "legal": "legal/",
 }
