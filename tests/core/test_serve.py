@@ -261,6 +261,29 @@ def test_workers_stop_when_the_server_is_killed(sqlite_site):
         wait_until(lambda: not any(is_running(pid) for pid in workers))
 
 
+def tickers(pid):
+    """The ticking processes that a server started, from whichever of its threads."""
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    started = {int(child) for task in tasks for child in task.read_text().split()}
+    return {each for each in started if b"tick" in Path(f"/proc/{each}/cmdline").read_bytes()}
+
+
+def test_what_is_due_is_done_by_a_process_that_is_replaced_and_ends_with_the_server(
+    sqlite_site,
+):
+    with serving(sqlite_site, workers=1) as server:
+        wait_until(lambda: tickers(server.pid))
+        (first,) = tickers(server.pid)
+        os.kill(first, signal.SIGKILL)
+
+        wait_until(lambda: tickers(server.pid) - {first})
+        (second,) = tickers(server.pid)
+        server.kill()
+        server.wait(timeout=30)
+
+        wait_until(lambda: not is_running(second))
+
+
 def is_running(pid):
     try:
         # Field 3 is the state: a zombie has ended, whoever may still collect it.

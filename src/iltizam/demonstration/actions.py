@@ -15,6 +15,7 @@ from iltizam.demonstration import building
 from iltizam.demonstration.identity import PLAN, uid_of
 from iltizam.exchange.actions import Imported, import_plan
 from iltizam.exchange.documents import plan_document
+from iltizam.plans.enums import ActivityState
 from iltizam.plans.models import ActionPlan, Activity
 from iltizam.tracking.actions import publish_update, rates_to_freeze
 from iltizam.tracking.figures import plan_figures
@@ -112,13 +113,14 @@ def _publish(plan: ActionPlan, day: datetime.date) -> bool:
 
 def _turn(plan: ActionPlan, day: datetime.date) -> Activity | None:
     """Which of the living activities reports on that day."""
-    living = [
-        activity
-        for activity in Activity.objects.filter(
-            commitment__plan=plan, uid__in=building.living(), in_plan=True
+    living = (
+        Activity.objects.filter(
+            commitment__plan=plan,
+            uid__in=building.living(),
+            in_plan=True,
+            state=ActivityState.UNDER_WAY,
         )
         .select_related("commitment__lead")
         .order_by("uid")
-        if activity.is_unfinished
-    ]
+    )
     return living[day.toordinal() // STEP.days % len(living)] if living else None
