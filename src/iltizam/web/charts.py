@@ -92,7 +92,9 @@ def _caption(known, *, with_meetings):
         "after": figure(known[-1].rate),
         "last": formatting.date(known[-1].month.last, language),
     }
-    return f"{said} {_('Dashed lines are meetings.')}" if with_meetings else said
+    # A sentence inside an f-string would not be found for the catalogues.
+    meetings = _("Dashed lines are meetings.")
+    return f"{said} {meetings}" if with_meetings else said
 
 
 def _reading(point, meetings, language):
@@ -130,6 +132,11 @@ class Strip:
     months: list[MonthHead]
     lines: list[StripLine]
     legend: list[str]
+
+    @property
+    def is_alone(self):
+        """One line, on the page of what it is about."""
+        return all(not line.url for line in self.lines)
 
     @property
     def has_meetings(self):
