@@ -6,6 +6,7 @@ Pure. Neither database folds both French and Arabic by itself, so it is done her
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 _ARABIC = str.maketrans(
     {
@@ -60,7 +61,15 @@ def stem(text: str) -> str:
 def tokens(text: str) -> Iterator[tuple[int, int, str]]:
     """(start, end, stems) of each word of ``text`` as it is written."""
     for found in _WRITTEN.finditer(text):
-        yield found.start(), found.end(), stem(found.group())
+        word = found.group()
+        stems = _kept_stem(word) if len(word) <= LONGEST_WORD else stem(word)
+        yield found.start(), found.end(), stems
+
+
+@lru_cache(maxsize=20_000)
+def _kept_stem(word: str) -> str:
+    """Texts repeat their words: a page of results looks at thousands."""
+    return stem(word)
 
 
 def is_arabic(word: str) -> bool:

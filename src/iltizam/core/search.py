@@ -14,8 +14,8 @@ from iltizam.core.models import SearchEntry, SearchWord
 from iltizam.core.texts import LocalisedText
 
 MOST_WORDS = 12  # of a question; the rest is ignored
-MOST_FOUND = 200  # objects of one search: nobody reads on
-MOST_ENTRIES = 300  # of a language each, from which those objects are chosen
+MOST_FOUND = 100  # objects of one search: nobody reads on
+MOST_ENTRIES = 200  # with the words in the title, and as many anywhere, to choose from
 MOST_ENDINGS = 15  # words that a beginning stands for
 MOST_KNOWN = 1000  # words looked at to find them
 SHORTEST_BEGINNING = 3

@@ -1,9 +1,14 @@
 """Search over plans, commitments, institutions, activities and reports, in any language."""
 
+import json
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlencode
 
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
 from django.db.models import OuterRef
+from django.db.models.expressions import RawSQL
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
@@ -15,6 +20,7 @@ from iltizam.core import search
 from iltizam.core.folding import tokens
 from iltizam.core.http import BadParameter, viewer
 from iltizam.core.permissions import public
+from iltizam.core.prepared import Prepared
 from iltizam.core.rows import JsonRows
 from iltizam.core.templatetags.texts import fallback_html
 from iltizam.core.texts import LocalisedText, direction, french_typography
@@ -138,22 +144,42 @@ def show_search(request):
 
 
 def _plans_to_choose(user):
-    return ActionPlan.objects.visible_to(user).newest_first().only("uid", "slug", "title")
+    return _CHOICE() if user.is_anonymous else list(_choice(user))
+
+
+def _choice(user=None):
+    plans = ActionPlan.objects.visible_to(user or AnonymousUser())
+    return plans.newest_first().only("uid", "slug", "title")
 
 
 def _visible(user, hits):
     """The hits this reader may see, in their order: one statement."""
-    by_kind = {}
-    for hit in hits:
-        by_kind.setdefault(hit.kind, []).append(hit.object_uid)
-    asked = [
-        _ROWS[kind](user).filter(uid__in=uids).order_by().values_list("uid", flat=True)
-        for kind, uids in by_kind.items()
-    ]
-    if not asked:
+    if not hits:
         return []
-    seen = set(asked[0].union(*asked[1:], all=True) if len(asked) > 1 else asked[0])
+    uids = json.dumps([hit.object_uid for hit in hits])
+    rows = _SEEN(uids=uids) if user.is_anonymous else _seen(uids, user)
+    seen = {uid for (uid,) in rows}
     return [hit for hit in hits if hit.object_uid in seen]
+
+
+def _seen(uids, user=None):
+    """The uids among those of a JSON list that this user may see, of any kind."""
+    kinds = [
+        rows(user or AnonymousUser())
+        .filter(uid__in=_listed(uids))
+        .order_by()
+        .values_list("uid")
+        for rows in _ROWS.values()
+    ]
+    return kinds[0].union(*kinds[1:], all=True)
+
+
+def _listed(uids):
+    """The members of a JSON list: one value however many they are, so that statements
+    are compiled once."""
+    if connection.vendor == "sqlite":
+        return RawSQL("SELECT value FROM json_each(%s)", [uids])
+    return RawSQL("SELECT jsonb_array_elements_text(CAST(%s AS jsonb))", [uids])
 
 
 _ROWS = {
@@ -169,9 +195,9 @@ def _results(user, hits, words):
     """The page's results with their texts: a statement per kind that is on it."""
     made = {}
     for kind in {hit.kind for hit in hits}:
-        uids = [hit.object_uid for hit in hits if hit.kind == kind]
-        for row in _LOADED[kind](_ROWS[kind](user).filter(uid__in=uids)):
-            made[row.uid] = _MADE[kind](row)
+        uids = json.dumps([hit.object_uid for hit in hits if hit.kind == kind])
+        rows = _READ[kind](uids=uids) if user.is_anonymous else _read(kind, uids, user)
+        made |= {row.uid: _MADE[kind](row) for row in rows}
     found = []
     for hit in hits:
         # Gone, or hidden, between two statements: left out.
@@ -203,6 +229,17 @@ _LOADED = {
     "activity": _with_actions,
     "update": lambda rows: rows.select_related("activity__commitment__plan"),
 }
+
+
+def _read(kind, uids, user=None):
+    rows = _ROWS[kind](user or AnonymousUser())
+    return _LOADED[kind](rows.filter(uid__in=_listed(uids))).order_by("pk")
+
+
+_SAMPLES = ('["a"]', '["b"]')
+_CHOICE = Prepared(_choice)
+_SEEN = Prepared(_seen, uids=_SAMPLES)
+_READ = {kind: Prepared(partial(_read, kind), uids=_SAMPLES) for kind in KINDS}
 
 
 def _plan(row):
