@@ -76,6 +76,12 @@ class Store:
         self._words = memoryview(self._memory).cast("Q")
         self._lock = threading.Lock()
 
+    def close(self) -> None:
+        """Let go of the file: what it counted is counted as a dead worker's."""
+        self._words.release()
+        self._memory.close()
+        self._file.close()
+
     def count_request(self, route: str, status: str) -> None:
         status = status if status in STATUSES else OTHER
         place = self._at.get(("requests", route, status))
