@@ -1,7 +1,7 @@
 """``make shots``: a picture of every public page, to be looked at.
 
 French and Arabic, 360 and 1280 px, light and dark, and print, into ``shots/``. The
-shipped plans, and a test plan that fills what they leave empty.
+shipped plans, and the demonstration plan, which has every state of every page.
 """
 
 import argparse
@@ -27,7 +27,7 @@ ARGUMENTS = (
     "--disable-background-networking --disable-component-update --disable-sync"
 ).split()
 
-# Name → address below the language. The demo plan is the test plan.
+# Name → address below the language. The demonstration plan fills what published ones leave empty.
 PAGES = {
     "home": "",
     "plans": "plans/",
@@ -43,6 +43,9 @@ PAGES = {
     "commitment-2024-2": "plans/2024-draft/commitments/2/",
     "commitment-demo-1": "plans/demo/commitments/1/",
     "commitment-demo-3": "plans/demo/commitments/3/",
+    "commitment-demo-4": "plans/demo/commitments/4/",
+    "commitment-demo-7": "plans/demo/commitments/7/",
+    "commitment-demo-9": "plans/demo/commitments/9/",
     "activity-2018-7-4": "plans/2018-2020/commitments/7/activities/4/",
     "activity-demo-1-1": "plans/demo/commitments/1/activities/1/",
     "methodology-2018": "plans/2018-2020/methodology/",
@@ -80,17 +83,12 @@ def free_port() -> int:
 
 @contextmanager
 def served():
-    """The site on a free port, with the shipped plans and the test plan."""
+    """The site on a free port, as it is set up: shipped plans and demonstration plan."""
     shutil.rmtree(HOME, ignore_errors=True)
     environment = {**os.environ, "ILTIZAM_HOME": str(HOME), "ILTIZAM_ENV": "local"}
     environment.pop("DATABASE_URL", None)
     command = [sys.executable, "-m", "iltizam"]
     subprocess.run([*command, "setup"], env=environment, check=True)
-    fill = (
-        "import django; django.setup(); from tests.factories.rich import rich_plan; rich_plan()"
-    )
-    environment["DJANGO_SETTINGS_MODULE"] = "iltizam.settings"
-    subprocess.run([sys.executable, "-c", fill], env=environment, check=True, cwd=ROOT)
     port = free_port()
     server = subprocess.Popen(
         [*command, "serve", "--port", str(port), "--workers", "1"],

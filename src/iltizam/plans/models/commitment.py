@@ -26,7 +26,7 @@ class CommitmentQuerySet(models.QuerySet):
         """The commitments this user may see: those of the plans they may see."""
         return self.filter(plan__in=ActionPlan.objects.visible_to(user))
 
-    def in_order(self):
+    def in_order(self) -> "CommitmentQuerySet":
         return self.order_by("position", "number", "id")
 
 

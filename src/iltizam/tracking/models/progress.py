@@ -134,7 +134,7 @@ class ProgressUpdate(models.Model):
     def can_be_published(self):
         return self.state in {UpdateState.DRAFT, UpdateState.SUBMITTED}
 
-    def current(self):
+    def current(self) -> "ProgressUpdate | None":
         """The published update of its activity that counts now, or None (one query)."""
         published = ProgressUpdate.objects.published().filter(activity=self.activity_id)
         standing = published.exclude(corrections__state=UpdateState.PUBLISHED)
