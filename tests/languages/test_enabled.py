@@ -138,7 +138,9 @@ def test_no_sentence_of_a_page_bypasses_the_catalogue(enable, page, written, tmp
     assert found.one("nav", "languages").all("a", lang=pseudo.CODE)
     texts = pseudo.without_brackets(" ".join(own_words(found.one("html"))))
     texts += pseudo.without_brackets(
-        " ".join(n[name] for n in found.walk() for name in ("aria-label", "title", "data-label"))
+        " ".join(
+            n[name] for n in found.walk() for name in ("aria-label", "title", "data-label")
+        )
     )
     left = re.findall(r"[^\W\d_]{3,}", MONTHS.sub("", NAMES.sub("", texts)))
     assert sorted({word for word in left if word.casefold() not in written}) == []

@@ -59,7 +59,12 @@ def test_a_sheet_that_nobody_touched_changes_nothing(home, run, language, suffix
 def test_what_translators_wrote_lies_over_the_shipped_catalogue(home, run):
     file = home / "zgh.csv"
     run("export-translations", "zgh", "--out", str(file))
-    filled(file, Language="ⵜⵓⵜⵍⴰⵢⵜ", Home="ⴰⵙⵏⵓⴱⴳ", **{"%(first)s to %(last)s": "%(first)s – %(last)s"})
+    filled(
+        file,
+        Language="ⵜⵓⵜⵍⴰⵢⵜ",
+        Home="ⴰⵙⵏⵓⴱⴳ",
+        **{"%(first)s to %(last)s": "%(first)s – %(last)s"},
+    )
     before = share_of(catalogues.sentences(), catalogues.read("zgh"))
 
     said = run("import-translations", str(file))
