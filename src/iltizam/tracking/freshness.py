@@ -26,7 +26,11 @@ class Timing:
 
 def is_late(timing: Timing, *, on: datetime.date) -> bool:
     """The latest revised end has passed; no date published is never late."""
-    return timing.end is not None and timing.end < on
+    return has_passed(timing.end, on=on)
+
+
+def has_passed(end: datetime.date | None, *, on: datetime.date) -> bool:
+    return end is not None and end < on
 
 
 def slip_days(timing: Timing) -> int:
@@ -41,6 +45,11 @@ def is_stale(timing: Timing, *, on: datetime.date, after_days: int) -> bool:
     if timing.awaits_validation:
         return False
     since = timing.last_submitted_on or timing.waiting_since
+    return is_silent(since, on=on, after_days=after_days)
+
+
+def is_silent(since: datetime.date | None, *, on: datetime.date, after_days: int) -> bool:
+    """Nothing came for more than ``after_days`` since a day; never without such a day."""
     return since is not None and (on - since).days > after_days
 
 

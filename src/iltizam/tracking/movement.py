@@ -70,8 +70,10 @@ def frozen_standings(
             continue
         for uid, exact in kept.items():
             then = standings.get(uid)
-            # An activity that had no update stood at 0 (R1); the history says so.
-            rate = Fraction(exact) if exact else then and then.rate
+            if exact or then is None:
+                rate = Fraction(exact) if exact else None
+            else:
+                rate = then.rate  # an activity that had no update stood at 0 (R1)
             found[uid] = Standing(rate, then is not None and then.is_cancelled)
     return found
 

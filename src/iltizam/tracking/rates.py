@@ -88,14 +88,16 @@ def weighted_mean(pairs: Iterable[tuple[Fraction | Decimal | int, int]]) -> Frac
 
     Raises ValueError for a weight that is not above 0.
     """
-    total = weighted = Fraction(0)
+    total: Fraction | int = 0
+    weighted: Fraction | int = 0
     for weight, percent in pairs:
-        exact = Fraction(weight)
+        # Whole weights stay whole: adding fractions costs ten times as much.
+        exact = weight if isinstance(weight, int) else Fraction(weight)
         if exact <= 0:
             raise ValueError(f"a weight is above 0, got {weight}")
         total += exact
         weighted += exact * percent
-    return weighted / total if total else None
+    return Fraction(weighted, total) if total else None
 
 
 def mean(rates: Iterable[Fraction | int]) -> Fraction | None:

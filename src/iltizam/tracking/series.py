@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from itertools import repeat
 
 from iltizam.tracking import freshness, rates
 from iltizam.tracking.movement import Standing
@@ -56,33 +57,48 @@ class Story:
     memberships: list[Turn] = field(default_factory=list)
     revised: list[tuple[Day, Day | None]] = field(default_factory=list)
 
-    def facts(self, on: Day) -> ActivityFacts:
-        """What counted of it at the end of the day ``on``."""
-        place = bisect_right(self.reports, on, key=_first)
-        member = _value("in" if self.in_plan else "out", self.memberships, on)
-        return ActivityFacts(
-            _weight(_value(self.weight, self.weights, on)),
-            self.reports[place - 1][1] if place else None,
-            _value(self.state, self.states, on) == CANCELLED,
-            member == "in",
-        )
+    def over(self, days: Sequence[Day]) -> list[ActivityFacts]:
+        """What counted of it at the end of each of ``days``."""
+        turns = sorted(since for since, *_ in (*self.weights, *self.states, *self.memberships))
+        found: list[ActivityFacts] = []
+        before = None
+        for on in days:
+            place, turn = bisect_right(self.reports, on, key=_first), bisect_right(turns, on)
+            if (place, turn) != before:
+                before = place, turn
+                percent = self.reports[place - 1][1] if place else None
+                facts = ActivityFacts(self.weight_on(on), percent, *self._standing(on))
+            found.append(facts)
+        return found
+
+    def weight_on(self, on: Day) -> int | Decimal | None:
+        return _weight(_value(self.weight, self.weights, on))
+
+    def _standing(self, on: Day) -> tuple[bool, bool]:
+        """Whether it was cancelled, and whether it was in the plan."""
+        return _value(self.state, self.states, on) == CANCELLED, self._was_in_plan(on)
+
+    def _was_in_plan(self, on: Day) -> bool:
+        return _value("in" if self.in_plan else "out", self.memberships, on) == "in"
 
     def is_open(self, on: Day) -> bool:
         """Whether it was in the plan and unfinished."""
-        member = _value("in" if self.in_plan else "out", self.memberships, on)
         state = _value(self.state, self.states, on)
-        return self.may_be_unfinished and member == "in" and state not in FINISHED
+        return self.may_be_unfinished and state not in FINISHED and self._was_in_plan(on)
 
-    def timing(self, on: Day, waiting_since: Day | None) -> freshness.Timing:
-        """What R8 looks at, as of the day ``on``."""
+    def is_stale(self, on: Day, rules: Rules) -> bool:
+        """R8: unfinished, and without an update for too long."""
         place = bisect_right(self.submitted, on)
+        since = self.submitted[place - 1] if place else rules.waiting_since
+        return freshness.is_silent(
+            since, on=on, after_days=rules.stale_after_days
+        ) and self.is_open(on)
+
+    def is_late(self, on: Day) -> bool:
+        """R8: unfinished, and the latest end in force has passed."""
         ends = [end for decided, end in self.revised if decided <= on]
-        return freshness.Timing(
-            planned_end=self.planned_end,
-            revised_end=ends[-1] if ends else None,
-            last_submitted_on=self.submitted[place - 1] if place else None,
-            waiting_since=waiting_since,
-        )
+        end = ends[-1] if ends else None
+        return freshness.has_passed(end or self.planned_end, on=on) and self.is_open(on)
 
 
 def _first(report: tuple[Day, int]) -> Day:
@@ -163,7 +179,7 @@ class History:
 
     def at(self, on: Day) -> Standings:
         """R1 to R3 at the end of the day ``on``."""
-        facts = {story.pk: story.facts(on) for story in self.stories}
+        facts = self._facts(on)
         found = {
             place.pk: self._rate([facts[story.pk] for story in stories])
             for place, stories in self._members()
@@ -190,9 +206,11 @@ class History:
     def _plan_rate(self, on: Day, found: Mapping[int, Fraction | None]) -> Fraction | None:
         # Only one of the three rules asks how many activities count.
         needs_counts = self.rules.rate_rule == "activities"
-        facts = {story.pk: story.facts(on) for story in self.stories} if needs_counts else {}
-        parts = self._parts(facts, found)
+        parts = self._parts(self._facts(on) if needs_counts else {}, found)
         return rates.plan_rate(self.rules.rate_rule, parts).value
+
+    def _facts(self, on: Day) -> dict[int, ActivityFacts]:
+        return {story.pk: story.over([on])[0] for story in self.stories}
 
     def _members(self) -> list[tuple[Place, list[Story]]]:
         groups: dict[int, list[Story]] = {place.pk: [] for place in self.places}
@@ -230,12 +248,15 @@ class History:
         }
 
     def _line(self, stories: Sequence[Story], months: Sequence[Month]) -> list[Cell]:
+        days = [month.last for month in months]
+        walks = zip(*(story.over(days) for story in stories), strict=True) if stories else ()
         before: Fraction | None = None
+        facts: tuple[ActivityFacts, ...] | None = None
         line = []
-        for month in months:
-            rate = self._rate([story.facts(month.last) for story in stories])
+        for month, found in zip(months, walks or repeat(()), strict=False):
+            rate = before if found == facts else self._rate(found)
             line.append(self._cell(stories, month, rate, before))
-            before = rate
+            before, facts = rate, found
         return line
 
     def _cell(
@@ -245,15 +266,13 @@ class History:
         rate: Fraction | None,
         before: Fraction | None,
     ) -> Cell:
-        on, since = month.last, self.rules.waiting_since
-        timings = [story.timing(on, since) for story in stories if story.is_open(on)]
-        days = self.rules.stale_after_days
+        on = month.last
         return Cell(
             month,
             rate,
             any(_within(story.submitted, month) for story in stories),
-            any(freshness.is_stale(timing, on=on, after_days=days) for timing in timings),
-            any(freshness.is_late(timing, on=on) for timing in timings),
+            any(story.is_stale(on, self.rules) for story in stories),
+            any(story.is_late(on) for story in stories),
             rate is not None and before is not None and rate < before,
         )
 

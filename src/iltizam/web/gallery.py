@@ -1,5 +1,6 @@
 """The component gallery: every component with its options, outside production only."""
 
+import datetime
 from fractions import Fraction
 from types import SimpleNamespace
 
@@ -15,6 +16,8 @@ from iltizam.core.texts import LocalisedText
 from iltizam.plans.enums import ActivityState
 from iltizam.tracking.figures import Range, Rate
 from iltizam.tracking.rates import Basis, Explanation
+from iltizam.tracking.series import Cell, Point, months_between
+from iltizam.web.charts import line_chart, strip
 from iltizam.web.public.statuses import Scale
 from iltizam.web.public.voices import Assessment, Rating, Voices
 
@@ -52,10 +55,26 @@ def show_gallery(request, language):
         return render(request, "gallery.html", _samples())
 
 
+def _over_time():
+    """A chart, and a strip with every kind of month."""
+    months = months_between(datetime.date(2025, 11, 1), datetime.date(2026, 4, 20))
+    percents = (0, 40, None, 30, 60, 75)
+    flags = ("", "is_updated", "is_stale", "is_regressed", "is_late", "is_updated")
+    points = [Point(month, percent) for month, percent in zip(months, percents, strict=True)]
+    cells = [
+        Cell(point.month, point.rate, **({flag: True} if flag else {}))
+        for point, flag in zip(points, flags, strict=True)
+    ]
+    meetings = [SimpleNamespace(on=datetime.date(2026, 1, 15), name="–")]
+    lines = [("1", LONG["fr"], "#", cells), ("", "–", "#", cells)]
+    return {"chart": line_chart(points, meetings), "strip": strip(months, meetings, lines)}
+
+
 def _samples():
     scale = Scale(_bands())
     full = Rate(Fraction(1513, 18), Basis.PUBLISHED_RATES, 84, None, 18, 18)
     return {
+        **_over_time(),
         "statuses": [*scale, None],
         "states": ActivityState.choices,
         "full_rate": full,
