@@ -25,7 +25,7 @@ CHUNK = 2_000  # rows read at once
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 STATIC = ("", "plans/", "institutions/", "data/", "accessibility/", "legal/")
-OF_A_PLAN = ("", "methodology/", "reconciliation/")
+OF_A_PLAN = ("", "changes/", "methodology/", "reconciliation/")
 
 
 def per_file():

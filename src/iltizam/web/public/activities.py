@@ -22,7 +22,7 @@ from iltizam.plans.models import (
     SourceNote,
 )
 from iltizam.tracking.figures import commitment_figures
-from iltizam.web.public import described
+from iltizam.web.public import described_commitment
 from iltizam.web.public.addresses import commitment_url
 from iltizam.web.public.commitments import activity_cards, parsed_ref
 from iltizam.web.public.dossier import activity_rows, reported_rows
@@ -110,4 +110,4 @@ def show_activity(request, slug, ref, key):
         "history": happenings(activity, {}),
         "waits_for": activity.waits_rows,
     }
-    return show(request, "public/activity.html", context, described.activity_page)
+    return show(request, "public/activity.html", context, described_commitment.activity_page)

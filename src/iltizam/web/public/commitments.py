@@ -30,7 +30,7 @@ from iltizam.tracking import history
 from iltizam.tracking.enums import ActionKind, EvidenceKind, ProposedBy, ReviewState
 from iltizam.tracking.figures import commitment_figures, original_rate
 from iltizam.tracking.warnings import Disagreement, disagreements
-from iltizam.web.public import described
+from iltizam.web.public import described_commitment
 from iltizam.web.public.addresses import commitment_url
 from iltizam.web.public.dossier import commitment_dossier
 from iltizam.web.public.history import happenings
@@ -333,7 +333,9 @@ def show_commitment(request, slug, ref):
         "relatives": relatives_of(dossier, viewer(request)),
         "base": base,
     }
-    return show(request, "public/commitment.html", context, described.commitment_page)
+    return show(
+        request, "public/commitment.html", context, described_commitment.commitment_page
+    )
 
 
 def _original(dossier, figures):
