@@ -183,7 +183,7 @@ def _import_codes(
         for column, value in ratings_of(row).items():
             year = year_of(row, column)
             old = stored.get(column)
-            change = _change(commitment, column, old and old.value, value)
+            change = _change(commitment, column, old.value if old else None, value)
             what = _write(commitment, column, value, year, old)
             counts[what] += 1
             if what != "unchanged":

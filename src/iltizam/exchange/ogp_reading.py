@@ -3,6 +3,7 @@
 import csv
 import io
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -76,7 +77,7 @@ def read_ogp(data: bytes) -> OgpFile:
     return found
 
 
-def _lines(data: bytes, problems: list[Problem]):
+def _lines(data: bytes, problems: list[Problem]) -> Iterator[list[str]]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
