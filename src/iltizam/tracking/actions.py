@@ -56,7 +56,6 @@ def publish_update(update: ProgressUpdate, *, by: Actor) -> ProgressUpdate:
         update.validated_by = by
     update.full_clean()
     update.save()
-    index_update(update, plan)
     record(
         update,
         "tracking.update.published",

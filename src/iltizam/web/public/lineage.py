@@ -74,8 +74,10 @@ def relatives_of(dossier, user):
         commitment_url(dossier.plan.slug, dossier.number, dossier.uid),
         is_here=True,
     )
-    earlier = _walk(here, [(b, a, r, s) for a, b, r, s in links], known, side=1)
-    later = _walk(here, links, known, side=0)
+    seen = {here.uid}  # a circle comes back: each commitment is one station
+    back = [(later, earlier, *said) for earlier, later, *said in links]
+    earlier = _walk(here, back, known, seen, side=1)
+    later = _walk(here, links, known, seen, side=0)
     return [*reversed(earlier), here, *later] if earlier or later else []
 
 
@@ -94,9 +96,9 @@ def _commitments(user, uids):
     )
 
 
-def _walk(here, links, known, *, side):
+def _walk(here, links, known, seen, *, side):
     """The stations on one side of ``here``, nearest first; each once."""
-    found, level, seen = [], [here], {here.uid}
+    found, level = [], [here]
     while level:
         reached = []
         for near in level:
