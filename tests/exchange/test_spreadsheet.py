@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,6 +38,12 @@ from tests.factories.rich import rich_plan
 NEXT = datetime.date(2025, 8, 1)
 
 
+@pytest.fixture(autouse=True)
+def in_english():
+    with translation.override("en"):
+        yield
+
+
 def exported(slug="ciudad-2025"):
     return plan_bytes(ActionPlan.objects.get(slug=slug))
 
@@ -46,7 +53,7 @@ def reread(document, language="fr"):
     return as_document(root)
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("name", shipped.shipped_plans())
 def test_a_shipped_plan_goes_through_a_workbook_without_loss(name):
     data = (shipped.PLANS / f"{name}.json").read_bytes()
@@ -60,7 +67,7 @@ def test_a_shipped_plan_goes_through_a_workbook_without_loss(name):
     assert workbook_bytes(ActionPlan.objects.get(slug=name), "ar") == book
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("path", sorted(SAMPLES.glob("v1-*.json")), ids=lambda p: p.stem)
 def test_every_member_of_the_format_goes_through_a_workbook(path):
     import_plan(path.read_bytes())
@@ -73,7 +80,7 @@ def test_every_member_of_the_format_goes_through_a_workbook(path):
     assert plan_bytes(ActionPlan.objects.get()) == before
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_a_plan_run_on_the_site_goes_through_a_workbook():
     plan = rich_plan(datetime.date(2026, 11, 20), slug="demo")
     before, book = plan_bytes(plan), workbook_bytes(plan, "en")
