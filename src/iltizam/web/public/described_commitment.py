@@ -1,6 +1,7 @@
 """What the pages of a commitment and of an activity say, as data (docs/pages-as-data.md)."""
 
 from iltizam.web.public.described import _commitment, _flags, _named, _notes, _plan, _range
+from iltizam.web.public.described_changes import months_of
 from iltizam.web.twins import (
     FILE,
     day,
