@@ -18,7 +18,7 @@ BASE := .venv/.base-$(shell cat requirements/base.txt pyproject.toml | cksum | c
 DEV := .venv/.dev-$(shell cat requirements/dev.txt pyproject.toml | cksum | cut -d ' ' -f 1)
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help run test check bench shots messages lock clean
+.PHONY: help run test check bench bundle shots messages lock clean
 
 help:
 	@echo "make run       set up and serve on http://localhost:$(PORT)"
@@ -28,6 +28,7 @@ help:
 	@echo "make shots     take pictures of every public page into shots/"
 	@echo "make messages  collect the interface's sentences into the catalogues"
 	@echo "make lock      pin the requirements again (needs uv)"
+	@echo "make bundle    pack everything an installation without a network needs into build/"
 	@echo "make clean     remove the environment and caches; the data in var/ stays"
 
 run: $(BASE)
@@ -58,6 +59,9 @@ shots: $(DEV)
 
 messages: $(DEV)
 	$(BIN)/python -m tools.messages
+
+bundle: $(DEV)
+	@$(BIN)/python -m tools.bundle
 
 lock:
 	$(UV) pip compile --generate-hashes --no-header --no-annotate --no-emit-index-url \
