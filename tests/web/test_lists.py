@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from iltizam.directory.models import Territory
+from iltizam.plans.models import ActionPlan
 from iltizam.web import data
 from iltizam.web.public import home, plans
 from tests import factories as make
@@ -13,6 +15,11 @@ pytestmark = pytest.mark.django_db
 
 def plans_listed(html):
     return re.findall(r'<h2><a href="/fr/plans/([^/"]+)/"', html)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_else_is_published(db):
+    ActionPlan.objects.update(published_at=None)
 
 
 @pytest.fixture
@@ -49,7 +56,8 @@ def test_a_short_list_has_no_parts(client, settings):
 
 
 def test_the_home_page_shows_the_countrys_plans_before_newer_ones_of_others(client, settings):
-    own = make.TerritoryFactory(code=settings.INSTALLATION.territory)
+    code = settings.INSTALLATION.territory
+    own = Territory.objects.filter(code=code).first() or make.TerritoryFactory(code=code)
     make.PlanFactory(slug="own", territory=own, period_start="2001-01-01")
     for number in range(home.PLANS_SHOWN + 1):
         make.PlanFactory(slug=f"other-{number}")

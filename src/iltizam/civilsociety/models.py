@@ -10,8 +10,8 @@ from iltizam.core.fields import LocalisedField, PeriodField
 from iltizam.core.privacy import declare
 from iltizam.core.uids import UidField
 from iltizam.directory.models import Organisation
-from iltizam.plans.models import ActionPlan, Commitment
-from iltizam.plans.models.plan import CODE
+from iltizam.plans.models import Commitment
+from iltizam.plans.models.plan import CODE, is_visible_to
 
 
 class Association(models.Model):
@@ -47,10 +47,7 @@ class Association(models.Model):
 class ParallelAssessmentQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Published assessments of the plans this user may see."""
-        return self.filter(
-            recorded_at__isnull=False,
-            commitment__plan__in=ActionPlan.objects.visible_to(user),
-        )
+        return self.filter(is_visible_to(user, "commitment__plan__"), recorded_at__isnull=False)
 
 
 class ParallelAssessment(models.Model):

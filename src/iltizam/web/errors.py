@@ -11,6 +11,7 @@ from iltizam.plans.models import ActionPlan
 from iltizam.web.public.addresses import plan_url
 
 # An error is no page: it has no address to keep and no twin.
+COMPARED = 50  # plans with an address like the one that is not there
 NO_PAGE = {"canonical": "", "twin": ""}
 
 
@@ -29,7 +30,7 @@ def show_not_found(request, exception):
 
 def _likely_plans(request):
     """The published plans as (title, address), the likeliest first."""
-    plans = list(ActionPlan.objects.visible_to(viewer(request)).newest_first())
+    plans = list(ActionPlan.objects.visible_to(viewer(request)).newest_first()[:COMPARED])
     words = [part for part in request.path_info.split("/") if part]
 
     def likeness(plan):

@@ -12,7 +12,7 @@ from iltizam.core.uids import UidField
 from iltizam.directory.models import Organisation
 from iltizam.plans.enums import ActivityState, ChangeKind, NumberSource
 from iltizam.plans.models.commitment import Commitment
-from iltizam.plans.models.plan import ActionPlan
+from iltizam.plans.models.plan import is_visible_to
 
 KEY = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
@@ -20,7 +20,7 @@ KEY = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 class ActivityQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The activities this user may see: those of the plans they may see."""
-        return self.filter(commitment__plan__in=ActionPlan.objects.visible_to(user))
+        return self.filter(is_visible_to(user, "commitment__plan__"))
 
 
 class Activity(models.Model):

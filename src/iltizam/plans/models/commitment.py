@@ -18,13 +18,13 @@ from iltizam.plans.enums import (
     NumberSource,
     PartnerRole,
 )
-from iltizam.plans.models.plan import ActionPlan, Axis, FormField, Source
+from iltizam.plans.models.plan import ActionPlan, Axis, FormField, Source, is_visible_to
 
 
 class CommitmentQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The commitments this user may see: those of the plans they may see."""
-        return self.filter(plan__in=ActionPlan.objects.visible_to(user))
+        return self.filter(is_visible_to(user, "plan__"))
 
     def in_order(self) -> "CommitmentQuerySet":
         return self.order_by("position", "number", "id")

@@ -16,24 +16,34 @@ SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 CODE = r"^[a-z][a-z0-9_]*$"
 
 
-def _newest():
+def newest():
+    """The order of plans by where they begin, the latest first."""
     begins = Coalesce("period_start", "as_of_start")
     return begins.desc(nulls_last=True), "-ordinal", "slug"
+
+
+def is_visible_to(user, through=""):
+    """The condition on a plan that this user may see it, over the relation ``through``.
+
+    A condition rather than ``plan__in``: a database takes that as a list of every plan
+    and begins with it, however few rows are asked for.
+    """
+    return Q(**{f"{through}published_at__isnull": False})
 
 
 class ActionPlanQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The plans this user may see: for now the published ones, for everybody."""
-        return self.filter(published_at__isnull=False)
+        return self.filter(is_visible_to(user))
 
     def newest_first(self):
         """By where they begin; a draft without a period by its as-of date."""
-        return self.order_by(*_newest())
+        return self.order_by(*newest())
 
     def own_first(self, territory):
         """Plans of the territory with this code first, then all others; each newest first."""
         is_other = Case(When(territory__code=territory, then=0), default=1)
-        return self.order_by(is_other, *_newest())
+        return self.order_by(is_other, *newest())
 
 
 class ActionPlan(models.Model):

@@ -9,7 +9,8 @@ from iltizam.core.models import Actor
 from iltizam.core.privacy import declare
 from iltizam.core.uids import UidField
 from iltizam.directory.models import Organisation
-from iltizam.plans.models import ActionPlan, Activity, Commitment, Source
+from iltizam.plans.models import Activity, Commitment, Source
+from iltizam.plans.models.plan import is_visible_to
 from iltizam.tracking.enums import (
     ActionKind,
     Channel,
@@ -28,9 +29,7 @@ class ProgressUpdateQuerySet(models.QuerySet):
 
     def visible_to(self, user):
         """Published updates of the plans this user may see."""
-        return self.published().filter(
-            activity__commitment__plan__in=ActionPlan.objects.visible_to(user)
-        )
+        return self.published().filter(is_visible_to(user, "activity__commitment__plan__"))
 
 
 class ProgressUpdate(models.Model):
@@ -125,6 +124,8 @@ class ProgressUpdate(models.Model):
                 fields=["activity", "effective_end", "recorded_at", "sequence"],
                 name="tracking_update_current",
             ),
+            # What moved lately on the whole site.
+            models.Index(fields=["recorded_at", "sequence"], name="tracking_update_latest"),
         ]
 
     def __str__(self):

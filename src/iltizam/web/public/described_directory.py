@@ -69,6 +69,7 @@ def territory_page(context):
         "kind": found.kind,
         "part_of": [_territory(each) for each in context["above"]],
         "plans": [_summary(each) for each in context["own"]],
+        "more_plans": context["more_plans"],
         "around": [_area(area) for area in context["around"]],
         "parts": [_area(area) for area in context["areas"]],
     }

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import Count, Q, Window
+from django.db.models.functions import RowNumber
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -12,13 +13,14 @@ from iltizam.core.pagecache import cached_page
 from iltizam.core.permissions import public
 from iltizam.core.versions import PLANS, SITE
 from iltizam.directory.models import Territory
-from iltizam.plans.models import ActionPlan, Commitment
-from iltizam.tracking.figures.across import Part, figures_across
+from iltizam.plans.models import ActionPlan
+from iltizam.plans.models.plan import newest
 from iltizam.web.public import described_directory
-from iltizam.web.public.plans import PlanSummary
+from iltizam.web.public.plans import summaries_of
 from iltizam.web.twins import show
 
 DEEPEST = 4  # country, region, province, commune
+OWN, OTHERS, MOST = 20, 3, 60  # plans shown of the territory, of each other one, in all
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +42,13 @@ def show_territory(request, code):
     user = viewer(request)
     above, below = _above(territory), _below(territory)
     family = [territory, *above, *(each for parts in below.values() for each in parts)]
-    summaries = _summaries(user, {each.pk: each for each in family})
+    summaries = _summaries(user, territory, [each.pk for each in family])
     context = {
         "territory": territory,
         "above": above,
         "crumbs": above[::-1],
-        "own": summaries.get(territory.pk, []),
+        "own": (own := summaries.get(territory.pk, [])),
+        "more_plans": own[0].plan.of_territory - len(own) if own else 0,
         "around": [Area(each, summaries[each.pk]) for each in above if each.pk in summaries],
         "areas": [
             Area(each, _with_parts(each, below, summaries)) for each in below[territory.pk]
@@ -78,20 +81,19 @@ def _below(territory):
     return found
 
 
-def _summaries(user, family):
-    """The visible plans of the family by territory, newest first: six statements."""
-    plans = (
-        ActionPlan.objects.visible_to(user)
-        .filter(territory__in=family)
-        .newest_first()
-        .prefetch_related("bands", Prefetch("commitments", Commitment.objects.in_order()))
-    )
-    parts = [Part(plan, plan.commitments.all(), plan.bands.all()) for plan in plans]
-    figures = figures_across(parts, are_whole=True)
+def _summaries(user, territory, family):
+    """The visible plans by territory, newest first: six statements.
+
+    At most OWN of ``territory`` itself and OTHERS of each other one of its family.
+    """
+    plans = ActionPlan.objects.visible_to(user).filter(territory__in=family)
+    place = Window(RowNumber(), partition_by="territory", order_by=newest())
+    shown = plans.annotate(
+        place=place, of_territory=Window(Count("pk"), partition_by="territory")
+    ).filter(Q(place__lte=OTHERS) | Q(place__lte=OWN, territory=territory))
     found = {}
-    for part in parts:
-        summary = PlanSummary(part.plan, figures[part.plan.pk])
-        found.setdefault(part.plan.territory_id, []).append(summary)
+    for summary in summaries_of(shown.newest_first()[:MOST]):
+        found.setdefault(summary.plan.territory_id, []).append(summary)
     return found
 
 
