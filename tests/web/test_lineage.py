@@ -42,6 +42,12 @@ def test_nothing_is_reached_by_way_of_what_is_hidden(site, page):
     assert page(f"/fr/plans/{CHAIN[0]}").all("section", id="lineage") == []
 
 
+def test_a_chain_stops_before_what_is_hidden(site, page):
+    ActionPlan.objects.filter(slug="2024-draft").update(published_at=None)
+
+    assert stations(page, CHAIN[0]) == ["here", CHAIN[1]]
+
+
 def test_a_circle_and_a_branch_end(db, page):
     plan = make.PlanFactory(slug="round", published_at=timezone.now())
     found = [make.CommitmentFactory(plan=plan, number=n) for n in (1, 2, 3, 4)]
