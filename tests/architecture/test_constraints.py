@@ -224,7 +224,7 @@ BREAKERS = {
     "core_actor_one_per_own_role": lambda: twice(
         make.ActorFactory, {"role": "import", "organisation_uid": ""}
     ),
-    "plans_dependency_on_another": lambda: waiting_for_itself(),
+    "plans_dependency_on_another": waiting_for_itself,
 }
 
 # The other half of a condition that says "if and only if", or has several clauses.

@@ -11,6 +11,7 @@ import hashlib
 import os
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from asgiref.local import Local
 from babel import Locale
@@ -106,9 +107,10 @@ def forget_loaded() -> None:
     What Django's own reloader does when a catalogue changes under it.
     """
     gettext._translations = {}  # type: ignore[attr-defined]  # noqa: SLF001
-    trans_real._translations = {}  # noqa: SLF001
-    trans_real._default = None  # noqa: SLF001
-    trans_real._active = Local()  # noqa: SLF001
+    loaded: Any = trans_real
+    loaded._translations = {}  # noqa: SLF001
+    loaded._default = None  # noqa: SLF001
+    loaded._active = Local()  # noqa: SLF001
 
 
 def _compile(name: str, compiled: Path, sources: list[Path]) -> bool:

@@ -4,4 +4,6 @@ from iltizam.core.immutability import refuse
 from iltizam.core.models import AuditEvent, AuditPayload
 
 refuse(AuditEvent)
-refuse(AuditPayload, delete=False, unique=("event_id", "field"))  # erasure deletes payload; nothing may alter it
+refuse(
+    AuditPayload, delete=False, unique=("event_id", "field")
+)  # erasure deletes payload; nothing may alter it
