@@ -12,8 +12,9 @@ import psycopg
 import pytest
 
 from iltizam.core.backup.archive import is_ours
-from tests.core.installations import SAMPLES, Installation
+from tests.core.installations import ROOT, SAMPLES, Installation
 
+UPGRADES = ROOT / "tests" / "upgrade" / "samples"
 KINDS = ["sqlite", "postgresql"]
 
 
@@ -196,7 +197,7 @@ def another_head(members):
         (with_manifest(version=2), "newer"),
         (with_manifest(product="99.0"), "newer"),
         (later_migration, "newer"),
-        (with_manifest(database="oracle"), "oracle"),
+        (with_manifest(database="oracle"), "no back-up"),
         (one_row_more, "damaged"),
         (another_head, "damaged"),
     ],
@@ -214,6 +215,18 @@ def test_a_file_that_is_not_what_was_written_changes_nothing(
     assert "Traceback" not in done.stderr
     assert other.state() == before
     assert not (other.home / "restore").exists()
+
+
+def test_a_backup_of_the_other_kind_of_database_is_refused(kept, other):
+    before = other.state()
+    kind = next(kind for kind in KINDS if kind != kept.kind)
+
+    done = other.run("restore", UPGRADES / f"0.1.0-{kind}.zip", "--replace")
+
+    assert done.returncode == 1
+    assert kind in done.stderr
+    assert "DATABASE_URL" in done.stderr
+    assert other.state() == before
 
 
 @pytest.mark.parametrize(

@@ -220,6 +220,7 @@ def is_sound(manifest: Manifest) -> bool:
     try:
         return (
             all(isinstance(text, str) for text in (manifest.product, manifest.made_at))
+            and manifest.database in ("sqlite", "postgresql")
             and set(said) == {"migrations", "tables", "triggers", "streams"}
             and all(_are(str, app, name) for app, name in said["migrations"])
             and all(_are(int, rows) for rows in said["tables"].values())
