@@ -4,7 +4,9 @@ import json
 
 import pytest
 from django.test import override_settings
+from django.utils import timezone
 
+from iltizam.core import formatting
 from tests.web.pages import LANGUAGES, PAGES, plain
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
@@ -108,3 +110,10 @@ def test_an_unreviewed_language_is_not_for_search_engines(page, monkeypatch):
 
     assert meta(found.one("head"), "robots") == "noindex"
     assert [a["lang"] for a in found.one("nav", "languages").all("a")] == ["fr", "ar"]
+
+
+def test_a_live_plans_short_text_carries_todays_date(page):
+    words = page("/en/plans/sample/").one("textarea").raw.split("\n")
+
+    today = formatting.date(timezone.localdate(), "en")
+    assert words[1] == f"Completion rate: 44%, as of {today}."

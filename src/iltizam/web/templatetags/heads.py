@@ -3,6 +3,7 @@
 import json
 
 from django import template
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
@@ -45,35 +46,36 @@ def head_description(content):
     )
 
 
-def said_rate(rate, as_of=None):
+def said_rate(rate, plan):
     """ "Completion rate: 84 %, as of 17 June 2020." without its page around it."""
-    values = {"rate": figure(rate.shown)}
+    when = _as_of(plan)
+    values = {"rate": figure(rate.shown), "when": when}
     if rate.shown is None:
         said = _("Completion rate: not reported.")
-    elif as_of is None:
+    elif not when:
         said = _("Completion rate: %(rate)s.") % values
     else:
-        when = formatting.period(as_of, get_language())
-        said = _("Completion rate: %(rate)s, as of %(when)s.") % {**values, "when": when}
+        said = _("Completion rate: %(rate)s, as of %(when)s.") % values
     return said.translate(_ISOLATES)
 
 
+def _as_of(plan):
+    """The day its figures are of: today for a live plan; "" where the source says none."""
+    if plan.is_live:
+        return formatting.date(timezone.localdate(), get_language())
+    return formatting.period(plan.as_of, get_language())
+
+
 @register.simple_tag
-def rate_sentence(rate, *, as_of=None, is_draft=False):
+def rate_sentence(rate, plan):
     """The sentence of previews and short texts."""
-    return _("Draft, not adopted yet: no rate.") if is_draft else said_rate(rate, as_of)
+    return _("Draft, not adopted yet: no rate.") if plan.is_draft else said_rate(rate, plan)
 
 
 @register.inclusion_tag("components/short_text.html", takes_context=True)
-def short_text(context, title, rate, *, as_of=None, is_draft=False):
+def short_text(context, title, rate, plan):
     """ "Copy as a short text": title, rate, date and address, for messaging groups."""
-    return {
-        "lines": [
-            shown(title),
-            rate_sentence(rate, as_of=as_of, is_draft=is_draft),
-            context["canonical"],
-        ]
-    }
+    return {"lines": [shown(title), rate_sentence(rate, plan), context["canonical"]]}
 
 
 @register.simple_tag(takes_context=True)
