@@ -35,6 +35,7 @@ TYPES = [
     "full activity",
     "methodology with bands",
     "reconciliation",
+    "changes",
     "accessibility",
     "legal",
 ]

@@ -74,7 +74,7 @@ class Asked:
         self.until = self._moment("until", until) if until else Moment(self._today)
         self.since = self._moment("since", since) if since else self._before(past)
         if self.since.on > self.until.on:
-            hint = _("The first date lies before the second.")
+            hint = _("The first date cannot lie after the second.")
             raise BadParameter("since", since or self.since.asked, hint)
 
     def _before(self, past):
@@ -114,7 +114,7 @@ class Line:
 
     @property
     def moved(self):
-        return step_html(self.step)
+        return step_html(self.step, with_decimals=True)
 
 
 class Comparison:

@@ -110,8 +110,12 @@ def movement_html(frozen, rate):
     return "" if step.by is None else step_html(step)
 
 
-def step_html(step):
-    """R9 in a sign and points, or in a word; a small fall is never "no progress"."""
+def step_html(step, *, with_decimals=False):
+    """R9 in a sign and points, or in a word; a small fall is never "no progress".
+
+    Beside the two rates that it lies between, ``with_decimals``: 57.6 and 60.4 read
+    58 and 60, and "+3" would look like an error.
+    """
     if step.by is None:
         return {
             Movement.NEW: _("new"),
@@ -125,13 +129,13 @@ def step_html(step):
         '<span class="movement movement--{}" dir="ltr">{}{}</span>',
         name,
         sign,
-        _points(abs(step.by)),
+        _points(abs(step.by), with_decimals=with_decimals),
     )
 
 
-def _points(by):
+def _points(by, *, with_decimals):
     """Whole points; below one, two decimals, so that something never reads as nothing."""
-    if by >= 1:
+    if by >= 1 and not with_decimals:
         return rates.published_percent(by)
     language = get_language()
     smallest = Fraction(1, 100)
