@@ -4,18 +4,17 @@ Runs in a process of its own, with a prepared home: ``python -m bench.render``.
 """
 
 import json
-import resource
 from itertools import cycle, islice
 from statistics import median
-from wsgiref.util import setup_testing_defaults
 
 import django
 
 django.setup()
 
 from django.core.wsgi import get_wsgi_application  # noqa: E402
-from django.db import connection, transaction  # noqa: E402
+from django.db import transaction  # noqa: E402
 
+from bench.asker import ask, statements, used  # noqa: E402
 from iltizam.core.uids import new_uid  # noqa: E402
 from iltizam.plans.models import ActionPlan, Activity, Axis, Band, Commitment  # noqa: E402
 from iltizam.tracking.models import ProgressUpdate, PublishedRate  # noqa: E402
@@ -43,46 +42,17 @@ def main() -> None:
     print(json.dumps(found))
 
 
-def ask(handler, path: str) -> None:
-    environ = {"PATH_INFO": path, "HTTP_HOST": "localhost", "HTTP_ACCEPT_ENCODING": "gzip"}
-    setup_testing_defaults(environ)
-    said = []
-    result = handler(environ, lambda status, headers, exc_info=None: said.append(status))
-    b"".join(result)
-    result.close()
-    if not said[0].startswith("200"):
-        raise SystemExit(f"{path} answers {said[0]}.")
-
-
 def cpu(handler, path: str) -> list[float]:
     """Milliseconds of CPU for one rendering: median, least and most of the blocks."""
     for _ in range(10):
         ask(handler, path)
     blocks = []
     for _ in range(BLOCKS):
-        before = _used()
+        before = used()
         for _ in range(RUNS):
             ask(handler, path)
-        blocks.append((_used() - before) / RUNS * 1000)
+        blocks.append((used() - before) / RUNS * 1000)
     return [median(blocks), min(blocks), max(blocks)]
-
-
-def _used() -> float:
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    return usage.ru_utime + usage.ru_stime
-
-
-def statements(handler, path: str) -> int:
-    """How many SQL statements one rendering sends."""
-    asked = []
-
-    def note(execute, sql, params, many, context):
-        asked.append(sql)
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(note):
-        ask(handler, path)
-    return len(asked)
 
 
 @transaction.atomic

@@ -28,7 +28,7 @@ def prepared(database: str) -> Iterator[dict[str, str]]:
         environ |= {
             "ILTIZAM_HOME": str(home),
             "DJANGO_SETTINGS_MODULE": "iltizam.settings",
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": f"{ROOT}:{ROOT}/src",
             "PYTHONUNBUFFERED": "1",
         }
         with _database(database, Path(folder)) as address:
