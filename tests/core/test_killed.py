@@ -105,12 +105,11 @@ def test_a_killed_import_leaves_nothing_or_everything(kind, tmp_path):
     site = Installation(tmp_path / "site", kind).prepare("v1-minimal.json")
     site.do("backup", tmp_path / "before.zip")
     before = site.state()
-    count = step_count(site, "import-plan", str(SAMPLES / "v1-full.json"))
-    site.do("restore", tmp_path / "before.zip", "--replace")
-    begun_with = site.state()
+    twin = Installation(tmp_path / "twin", kind)
+    twin.do("restore", tmp_path / "before.zip")
+    count = step_count(twin, "import-plan", str(SAMPLES / "v1-full.json"))
 
-    # The first import asked a few questions more: the last step is no death any more.
-    for step in chosen(count)[:-1]:
+    for step in chosen(count):
         done = site.run(
             step, "import-plan", str(SAMPLES / "v1-full.json"), module="tests.core.killed"
         )
@@ -119,7 +118,7 @@ def test_a_killed_import_leaves_nothing_or_everything(kind, tmp_path):
         assert site.state() == before, f"half an import after step {step} of {count}"
 
     site.do("import-plan", SAMPLES / "v1-full.json")
-    assert begun_with == before != site.state()
+    assert site.state() != before
 
 
 def test_a_killed_backup_leaves_no_file_of_that_name(tmp_path):
