@@ -105,8 +105,10 @@ def lines(database: str):
         run(big, "-m", "bench.crowd", str(PLANS), seconds=900)
         took = time.monotonic() - begin
         yield (
-            f"{PLANS} plans, {PLANS * 20:,} commitments, {PLANS * 100:,} activities, "
-            f"{PLANS * 2000:,} updates, {database}",
+            (
+                f"{PLANS} plans, {PLANS * 20:,} commitments, {PLANS * 100:,} activities, "
+                f"{PLANS * 2000:,} updates, {database}"
+            ),
             "",
             f"made in {took:.0f} s",
         )

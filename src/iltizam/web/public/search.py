@@ -35,6 +35,7 @@ from iltizam.web.twins import show
 
 PARAMETERS = ("q", "plan", "kind", "page")
 ON_A_PAGE = 20
+MOST_PLANS = 40  # in the list to choose from, the newest
 EXCERPT = 240  # characters shown of a text
 BEFORE = 70  # of them before the first word found
 LOOKED_AT = 20_000  # characters of a text in which that word is looked for
@@ -113,7 +114,7 @@ _WHAT = {
 def show_search(request):
     """What holds the words asked for, best first; nothing that this reader may not see."""
     user = viewer(request)
-    plans = {plan.slug: plan for plan in _plans_to_choose(user)}
+    plans = {plan.slug: plan for plan in _plans_to_choose(user, request.GET.get("plan"))}
     asked = Asked(request.GET.dict(), plans)
     found = search.search(
         asked.q,
@@ -143,13 +144,17 @@ def show_search(request):
     return show(request, "public/search.html", context, described_directory.search_page)
 
 
-def _plans_to_choose(user):
-    return _CHOICE() if user.is_anonymous else list(_choice(user))
+def _plans_to_choose(user, asked):
+    """The newest plans, and the one asked for where it is an older one."""
+    plans = _CHOICE() if user.is_anonymous else list(_choice(user))
+    if asked and all(plan.slug != asked for plan in plans):
+        plans += ActionPlan.objects.visible_to(user).filter(slug=asked)
+    return plans
 
 
 def _choice(user=None):
     plans = ActionPlan.objects.visible_to(user or AnonymousUser())
-    return plans.newest_first().only("uid", "slug", "title")
+    return plans.newest_first().only("uid", "slug", "title")[:MOST_PLANS]
 
 
 def _visible(user, hits):
