@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.views.decorators.http import require_safe
 
 from iltizam.core.http import viewer
 from iltizam.core.pagecache import cached_page
 from iltizam.core.permissions import public
 from iltizam.core.versions import PLANS, SITE
+from iltizam.plans.models import ActionPlan
 from iltizam.tracking.models import ProgressUpdate
 from iltizam.web.public import described
 from iltizam.web.public.addresses import activity_url, commitment_url
-from iltizam.web.public.plans import listed_plans, summaries_of
+from iltizam.web.public.plans import summaries_of
 from iltizam.web.twins import show
 
 MOVED = 6  # lines of "what moved lately" and "what is late"
@@ -80,7 +82,9 @@ def late_commitments(summaries):
 @cached_page(scopes=lambda: (SITE, PLANS))
 def show_home(request):
     """Plans, overall rates, what moved lately, what is late, how to take part."""
-    plans = listed_plans(request)
+    plans = ActionPlan.objects.visible_to(viewer(request)).own_first(
+        settings.INSTALLATION.territory
+    )
     summaries = summaries_of(plans[:PLANS_SHOWN])
     context = {
         "summaries": summaries,

@@ -110,13 +110,6 @@ class PlanSummary:
         return [(status, counts[status.code]) for status in scale if counts.get(status.code)]
 
 
-def listed_plans(request):
-    """Every visible plan: those of the country first, then the newest."""
-    return ActionPlan.objects.visible_to(viewer(request)).own_first(
-        settings.INSTALLATION.territory
-    )
-
-
 def summaries_of(plans):
     """The plans of a queryset with their figures: six statements, however many they are."""
     rows = list(
@@ -134,7 +127,8 @@ def summaries_of(plans):
 @cached_page(scopes=lambda: (SITE, PLANS), query=["page"])
 def list_plans(request):
     """Plans with their rates and where their commitments stand, PER_PAGE at a time."""
-    part = part_asked_for(request, listed_plans(request), PER_PAGE)
+    plans = ActionPlan.objects.visible_to(viewer(request)).newest_first()
+    part = part_asked_for(request, plans, PER_PAGE)
     return show(
         request,
         "public/plans.html",
