@@ -368,7 +368,9 @@ def copy_of(environ, home):
 
 def drop_a_trigger(home):
     link = sqlite3.connect(home / "iltizam.sqlite3")
-    name = link.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchone()[0]
+    (name,) = link.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%_refuses_%'"
+    ).fetchone()
     link.execute(f'DROP TRIGGER "{name}"')
     link.close()
     return name

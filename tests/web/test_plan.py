@@ -225,7 +225,8 @@ def test_words_are_shown_back_escaped(page, client):
     found = page(f"{FIRST}?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E")
 
     assert found.one("input", id="q")["value"] == '"><script>alert(1)</script>'
-    assert found.all("script") == []
+    scripts = found.all("script")
+    assert [script["type"] for script in scripts] == ["application/ld+json"] * len(scripts)
 
 
 def test_words_of_another_plan_are_not_found_here(page, site):
