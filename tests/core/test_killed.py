@@ -20,9 +20,9 @@ KINDS = ["sqlite", "postgresql"]
 
 
 def chosen(count):
-    """The steps before which to die: all of them in full, else a few over the run."""
+    """The steps before which to die, spread over the run: at most 24 in full, else four."""
     every = range(1, count + 1)
-    return every if FULL else sorted({1, count, *every[:: max(1, count // 3)]})
+    return sorted({1, count, *every[:: max(1, count // (24 if FULL else 3))]})
 
 
 @pytest.fixture(scope="module", params=KINDS)
@@ -75,7 +75,7 @@ def test_a_restore_killed_at_odd_times_is_whole_or_not_at_all(restoring):
     old.do("restore", new.file, "--replace")
     whole, is_now = time.monotonic() - begun, states[1]
 
-    for share in range(40, 100, 1 if FULL else 20):
+    for share in range(40, 100, 5 if FULL else 20):
         if is_now != states[0]:
             old.do("restore", old.file, "--replace")
         kill_after(old, whole * share / 100, "restore", str(new.file), "--replace")

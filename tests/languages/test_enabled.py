@@ -10,8 +10,16 @@ from django.conf.locale import LANG_INFO
 
 from iltizam.core import catalogues, languages
 from tests.languages import pseudo
-from tests.web.conftest import _loaded, page, site  # noqa: F401 - fixtures
+from tests.web.conftest import loaded, page, site  # noqa: F401 - fixtures
 from tests.web.pages import PAGES, Node
+
+
+@pytest.fixture(scope="module")
+def _loaded(django_db_setup, django_db_blocker):
+    # Of this module: the package's own would outlive it in another package.
+    with loaded(django_db_blocker):
+        yield
+
 
 pytestmark = pytest.mark.django_db
 OWN = ("lang", "hreflang")

@@ -1,5 +1,7 @@
 """The shipped plans and the rich plan, loaded once for all tests of the pages."""
 
+from contextlib import contextmanager
+
 import pytest
 from django.db import transaction
 from django.utils import timezone
@@ -9,8 +11,9 @@ from iltizam.plans.models import ActionPlan
 from tests.factories.rich import rich_plan
 
 
-@pytest.fixture(scope="package")
-def _loaded(django_db_setup, django_db_blocker):
+@contextmanager
+def loaded(django_db_blocker):
+    """The plans, in a transaction that is rolled back at the end."""
     with django_db_blocker.unblock(), transaction.atomic():
         load_territories()
         for name in shipped_plans():
@@ -18,6 +21,12 @@ def _loaded(django_db_setup, django_db_blocker):
         rich_plan(timezone.localdate(), slug="sample")
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="package")
+def _loaded(django_db_setup, django_db_blocker):
+    with loaded(django_db_blocker):
+        yield
 
 
 @pytest.fixture
