@@ -148,7 +148,14 @@ def test_no_request_makes_the_site_fail(ask, caplog):
     caplog.set_level(logging.CRITICAL, logger="django.security")
     plan = rich_plan()
     lead = plan.commitments.get(number=1).lead
-    parts = {"slug": plan.slug, "ref": "1", "key": "1", "uid": lead.uid, "code": "XA"}
+    parts = {
+        "slug": plan.slug,
+        "ref": "1",
+        "key": "1",
+        "uid": lead.uid,
+        "code": "XA",
+        "part": 1,
+    }
     paths = [address(name, language, **parts) for name in ROUTES for language in LANGUAGES]
     statuses, failures = set(), []
 

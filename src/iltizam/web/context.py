@@ -1,6 +1,7 @@
 """What every page needs to know about the site."""
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.utils.translation import get_language
 
 from iltizam.core import formatting
@@ -21,7 +22,7 @@ def site(request):
         "direction": direction(language),
         "site_name": names.get(language) or names[settings.LANGUAGE_CODE],
         "languages": _switcher(request.path_info.removesuffix(twins.FILE), language),
-        "origin": request.build_absolute_uri("/").rstrip("/"),
+        "origin": _origin(request),
         "canonical": twins.page_address(request) if _is_page(request) else "",
         "twin": twins.twin_path(request),
         "locale": str(formatting.locale_of(language)),
@@ -48,3 +49,11 @@ def _switcher(path, current):
 
 def _is_page(request):
     return request.resolver_match is not None and request.resolver_match.namespace == "public"
+
+
+def _origin(request):
+    """The site's own address; "" where the request names a host that is not ours."""
+    try:
+        return request.build_absolute_uri("/").rstrip("/")
+    except DisallowedHost:
+        return ""  # its page says 400, in relative links
