@@ -13,6 +13,12 @@ from tests.web.pages import LANGUAGES, PAGES, parsed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("site")]
 
+
+def _run(found):
+    """The scripts a browser would run: data about the page is none."""
+    return [s for s in found.all("script") if s["type"] != "application/ld+json"]
+
+
 MARKUP = "<script>alert(1)</script><b onmouseover=\"x\" style='y'>&amp; {{ 7|add:1 }} %(s)s"
 ATTRIBUTES = '" onmouseover="alert(1)" \'><img src=x>'
 OVERRIDE = "\u202ereversed\u2066 \u200f"
@@ -49,7 +55,7 @@ def test_markup_in_any_text_is_shown_and_does_nothing(client, written, text, lan
     for path in PATHS:
         response = client.get(f"/{language}/{path}")
         found = parsed(response)
-        assert found.all("script") == found.all("img") == found.all("b") == []
+        assert _run(found) == found.all("img") == found.all("b") == []
         for node in found.walk():
             assert not any(name.startswith("on") for name in node.attributes), path
             assert "style" not in node.attributes
