@@ -29,12 +29,19 @@ def pytest_addoption(parser):
 
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config):
-    """Before Django's settings are read (a wrapper comes first): name the database."""
-    os.environ.pop("DATABASE_URL", None)
+    """Before Django's settings are read (a wrapper comes first): name the database.
+
+    Workers side by side share the server that the process above them started; each has
+    databases of its own on it, and an address of its own for a live server.
+    """
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
     if os.environ.get("PORT"):
-        os.environ["DJANGO_LIVE_TEST_SERVER_ADDRESS"] = f"localhost:{os.environ['PORT']}"
-    if early_config.known_args_namespace.database == "postgresql":
-        os.environ["DATABASE_URL"] = start_postgresql()
+        port = int(os.environ["PORT"]) + int((worker or "gw0").removeprefix("gw"))
+        os.environ["DJANGO_LIVE_TEST_SERVER_ADDRESS"] = f"localhost:{port}"
+    if worker is None:
+        os.environ.pop("DATABASE_URL", None)
+        if early_config.known_args_namespace.database == "postgresql":
+            os.environ["DATABASE_URL"] = start_postgresql()
     return (yield)
 
 

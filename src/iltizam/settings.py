@@ -112,6 +112,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "iltizam.core.templatetags.texts",
                 "iltizam.web.templatetags.components",
+                "iltizam.web.templatetags.layout",
             ],
             "context_processors": [
                 "django.template.context_processors.request",

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils.translation import override
 
 from iltizam.core import beginnings, due
 
@@ -28,7 +29,7 @@ def test_one_that_fails_keeps_no_other_from_its_turn(caplog, capsys):
 
 
 def test_a_number_of_seconds_is_above_0():
-    with pytest.raises(CommandError, match="1 or more"):
+    with override("en"), pytest.raises(CommandError, match="1 or more"):
         call_command("tick", every=0)
 
 

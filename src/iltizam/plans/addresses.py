@@ -6,8 +6,12 @@ def commitment_ref(number: int | None, uid: str) -> str:
     return str(number) if number is not None else uid
 
 
+def plan_path(slug: str) -> str:
+    return f"plans/{slug}/"
+
+
 def commitment_path(slug: str, number: int | None, uid: str) -> str:
-    return f"plans/{slug}/commitments/{commitment_ref(number, uid)}/"
+    return f"{plan_path(slug)}commitments/{commitment_ref(number, uid)}/"
 
 
 def activity_path(slug: str, number: int | None, uid: str, key: str) -> str:

@@ -102,8 +102,11 @@ def weighted_mean(pairs: Iterable[tuple[Fraction | Decimal | int, int]]) -> Frac
 
 def mean(rates: Iterable[Fraction | int]) -> Fraction | None:
     """The plain mean, exactly; None of nothing."""
-    values = [Fraction(rate) for rate in rates]
-    return sum(values, Fraction(0)) / len(values) if values else None
+    values = list(rates)
+    # Whole rates stay whole: adding fractions costs ten times as much.
+    whole = sum(rate.numerator for rate in values if rate.denominator == 1)
+    parts = [rate for rate in values if rate.denominator != 1]
+    return Fraction(sum(parts, whole), len(values)) if values else None
 
 
 def commitment_rate(
@@ -201,7 +204,8 @@ def _axis_means(commitments: Sequence[CommitmentFacts]) -> list[Fraction]:
 
 def published_percent(rate: Fraction | int) -> int:
     """R4: round half up to the whole percent the public sees."""
-    return math.floor(Fraction(rate) + HALF)
+    # floor(rate + 1/2) in whole numbers.
+    return (2 * rate.numerator + rate.denominator) // (2 * rate.denominator)
 
 
 def two_decimals(rate: Fraction) -> str:
@@ -216,9 +220,14 @@ def exact(rate: Fraction) -> str:
     return str(rate)
 
 
-def is_below_one(rate: Fraction) -> bool:
+def is_below_one(rate: Fraction | int) -> bool:
     """R5: above 0 and below 0.5 shows "< 1 %" instead of 0."""
-    return 0 < rate < HALF
+    return 0 < 2 * rate.numerator < rate.denominator
+
+
+def figure_shown(rate: Fraction | int) -> int:
+    """R4, R5: the whole percent that decides the band; 1 for what shows as "< 1 %"."""
+    return 1 if is_below_one(rate) else published_percent(rate)
 
 
 def band_of(rate: Fraction | int, bands: Sequence[BandFacts]) -> str | None:
@@ -226,8 +235,7 @@ def band_of(rate: Fraction | int, bands: Sequence[BandFacts]) -> str | None:
 
     ``bands`` in any order; None when none begins at or below the figure.
     """
-    value = Fraction(rate)
-    figure = 1 if is_below_one(value) else published_percent(value)
+    figure = figure_shown(rate)
     reached = [band for band in bands if band.minimum <= figure]
     return max(reached, key=lambda band: band.minimum).code if reached else None
 

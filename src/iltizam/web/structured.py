@@ -1,10 +1,8 @@
 """schema.org metadata of the pages: what each takes from its page's context."""
 
-from django.urls import reverse
-
 from iltizam.core.templatetags.texts import shown
 from iltizam.plans.enums import PlanPhase
-from iltizam.web.public.addresses import plan_url
+from iltizam.web.public.addresses import address, plan_url
 
 SCHEMA = "https://schema.org"
 
@@ -13,7 +11,7 @@ def _site(context):
     return {
         "@type": "WebSite",
         "name": context["site_name"],
-        "url": context["origin"] + reverse("public:home"),
+        "url": context["origin"] + address("public:home"),
         "inLanguage": context["language"],
     }
 
@@ -31,7 +29,7 @@ def home(context):
     catalogue = {
         "@type": "DataCatalog",
         "name": context["site_name"],
-        "url": context["origin"] + reverse("public:plans"),
+        "url": context["origin"] + address("public:plans"),
         "dataset": datasets,
     }
     return {"@context": SCHEMA, "@graph": [_site(context), catalogue]}
@@ -40,7 +38,7 @@ def home(context):
 def plan(context):
     """A plan is a data set with its files."""
     found, origin = context["plan"], context["origin"]
-    data = origin + reverse("data:plan", kwargs={"slug": found.slug})
+    data = origin + address("data:plan", slug=found.slug)
     said = {
         "@context": SCHEMA,
         "@type": "Dataset",
@@ -50,7 +48,7 @@ def plan(context):
         "description": shown(found.description) or shown(found.title),
         "url": context["canonical"],
         "inLanguage": sorted(found.title),
-        "license": origin + reverse("public:legal"),
+        "license": origin + address("public:legal"),
         "isAccessibleForFree": True,
         "spatialCoverage": shown(found.territory.name),
         "creativeWorkStatus": str(PlanPhase(found.phase).label),

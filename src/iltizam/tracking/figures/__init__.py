@@ -137,6 +137,7 @@ class _Computation:
     def __init__(self, plan: ActionPlan, bands: list[Band], known: Known, on: datetime.date):
         self.plan, self.bands, self.known, self.on = plan, bands, known, on
         self.scale = [BandFacts(b.code, b.minimum) for b in bands]
+        self._bands_of: dict[int, str | None] = {}
         self._cancelled_count = plan.cancelled_rule == CancelledRule.AS_THEY_STAND
         self._list_is_complete = plan.activity_list == ActivityList.COMPLETE
         self._printed = {
@@ -169,7 +170,13 @@ class _Computation:
         )
 
     def _band(self, rate: Fraction | int | None) -> str | None:
-        return None if rate is None else rates.band_of(rate, self.scale)
+        if rate is None:
+            return None
+        # One look per figure: a plan has hundreds of rates and a hundred figures.
+        figure = rates.figure_shown(rate)
+        if figure not in self._bands_of:
+            self._bands_of[figure] = rates.band_of(figure, self.scale)
+        return self._bands_of[figure]
 
     def _commitment(self, rows, published) -> CommitmentFigures:
         percents = self.known.percents
@@ -240,6 +247,8 @@ class _Computation:
         """R8, at the plan's date. An imported plan is never stale (the dates of its
         updates were not published), and an activity whose state its source does not
         document is not known to be unfinished, so it is neither late nor at risk."""
+        if self.plan.is_imported and not (row.planned_end or row.revised_end):
+            return  # no end published: nothing to be late for, no slip, no time used
         timing = freshness.Timing(
             planned_start=row.planned_start,
             planned_end=row.planned_end,

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -34,7 +35,7 @@ from iltizam.web.public.parts import part_asked_for
 from iltizam.web.public.remarks import FRESHNESS_REMARKS, remark_label
 from iltizam.web.public.statuses import Scale
 from iltizam.web.templatetags.components import (
-    figure,
+    figure_html,
     movement_html,
     rate_bar_html,
     status_mark,
@@ -173,29 +174,31 @@ class CommitmentRow:
         return format_html('{} <small class="status__range">{}</small>', mark, _("published"))
 
     def line(self, frozen, *, has_rates):
-        """Its cells, its movement and its signals, ready to be shown.
+        """Its cells, its movement since ``frozen`` (None: no snapshot) and its signals.
 
         The cells are joined here, not in the template: twenty-two lines of ten variables
         were a third of what the page costs.
         """
         commitment, rate = self.commitment, self.figures.rate.shown
-        cells = format_html(
-            '<td class="num-col">{}</td><th scope="row"><a href="{}">{}</a>{}</th>',
-            "" if commitment.number is None else commitment.number,
-            self.url,
-            text_html(commitment.title),
-            format_html('<span class="lead">{}</span>', text_html(commitment.lead.name))
-            if commitment.lead_id
-            else "",
+        number = "" if commitment.number is None else commitment.number
+        lead = ""
+        if commitment.lead_id:
+            lead = f'<span class="lead">{text_html(commitment.lead.name)}</span>'
+        cells = (
+            f'<td class="num-col">{number}</td><th scope="row"><a href="{escape(self.url)}">'
+            f"{text_html(commitment.title)}</a>{lead}</th>"
         )
         if has_rates:
-            cells += format_html(
-                '<td class="bar-cell">{}</td><td class="num">{}</td><td>{}</td>',
-                rate_bar_html(rate, evidenced=self.figures.evidenced),
-                figure(rate),
-                self.status_html(),
+            bar = rate_bar_html(rate, evidenced=self.figures.evidenced)
+            cells += (
+                f'<td class="bar-cell">{bar}</td><td class="num">{figure_html(rate)}</td>'
+                f"<td>{self.status_html()}</td>"
             )
-        return cells, movement_html(frozen.get(commitment.uid), rate), self.signals()
+        movement = ""
+        if frozen is not None:
+            movement = movement_html(frozen.get(commitment.uid), rate)
+        # Every part is escaped where it is made.
+        return mark_safe(cells), movement, self.signals()  # noqa: S308
 
 
 def _last_snapshot(plan):
@@ -280,7 +283,7 @@ def show_plan(request, slug):
     rows = _rows(plan, commitments, figures, scale)
     matching = matching_uids(plan.uid, asked.q) if asked.q else None
     snapshot = _SNAPSHOT.first(plan=plan.pk)
-    frozen = {row.object_uid: row.exact for row in snapshot.rate_rows} if snapshot else {}
+    frozen = {row.object_uid: row.exact for row in snapshot.rate_rows} if snapshot else None
     arranged = arrange(rows, asked, matching)
     has_rates = any(row.figures.rate.shown is not None for row in rows)
     lines = [row.line(frozen, has_rates=has_rates) for row in arranged]

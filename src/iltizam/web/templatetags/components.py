@@ -7,6 +7,7 @@ nothing but their arguments and the language.
 
 from fractions import Fraction
 from functools import lru_cache
+from html import escape
 
 from django import template
 from django.template.loader import get_template
@@ -31,12 +32,17 @@ def figure(rate: Fraction | int | None) -> str:
     language = get_language()
     if rate is None:
         return _("not reported")
-    if rates.is_below_one(Fraction(rate)):
+    if rates.is_below_one(rate):
         return _("< %(percent)s") % {"percent": formatting.percent(1, language)}
     return formatting.percent(rates.published_percent(rate), language)
 
 
 register.filter("figure", figure)
+
+
+def figure_html(rate: Fraction | int | None) -> str:
+    """``figure`` for markup put together outside a template."""
+    return escape(figure(rate))
 
 
 @register.filter
