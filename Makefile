@@ -16,6 +16,9 @@ BIN := .venv/bin
 # A stamp per content of the pinned requirements: the second start installs nothing.
 BASE := .venv/.base-$(shell cat requirements/base.txt pyproject.toml | cksum | cut -d ' ' -f 1)
 DEV := .venv/.dev-$(shell cat requirements/dev.txt pyproject.toml | cksum | cut -d ' ' -f 1)
+# A file's tests stay together, on as many processes as there are processors, the long ones
+# of the foundations first.
+PYTEST := $(BIN)/python -m pytest -n logical --dist loadfile --no-loadscope-reorder
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: help run test check bench bundle shots messages lock clean
@@ -36,8 +39,8 @@ run: $(BASE)
 	@$(BIN)/iltizam serve --port $(PORT)
 
 test: $(DEV)
-	$(BIN)/python -m pytest
-	$(BIN)/python -m pytest --database=postgresql
+	$(PYTEST)
+	$(PYTEST) --database=postgresql
 
 check: $(DEV)
 	$(BIN)/ruff check .

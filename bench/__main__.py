@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bench import freshness, lighthouse, memory, scale, speed, weight
 from bench.site import WORKERS, prepared, run, serving
+from bench.yardstick import MILLISECONDS, ROWS
 
 NOT_MEASURED = "not measured"
 
@@ -70,6 +71,7 @@ def cached(environ, server, database):
 
 def uncached(found):
     lines = []
+    yardstick = found["plain_ms"][0]
     for page, bar in (("plan", 6), ("commitment", 5)):
         middle, least, most = found[f"{page}_ms"]
         lines.append(
@@ -77,6 +79,13 @@ def uncached(found):
                 f"{page} page, uncached, CPU (22 commitments)",
                 f"≤ {bar} ms",
                 f"{middle:.1f} ms (from {least:.1f} to {most:.1f})",
+            )
+        )
+        lines.append(
+            (
+                f"{page} page beside a plain Django list of {ROWS} rows, same run",
+                f"≤ {bar / MILLISECONDS:.2f} times",
+                f"{middle / yardstick:.2f} times ({yardstick:.1f} ms for the list)",
             )
         )
     for page in ("plan", "commitment"):

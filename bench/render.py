@@ -11,9 +11,11 @@ import django
 
 django.setup()
 
+from django.conf import settings  # noqa: E402
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 from django.db import transaction  # noqa: E402
 
+from bench import plain  # noqa: E402
 from bench.asker import ask, statements, used  # noqa: E402
 from iltizam.core.uids import new_uid  # noqa: E402
 from iltizam.plans.models import ActionPlan, Activity, Axis, Band, Commitment  # noqa: E402
@@ -25,11 +27,14 @@ BLOCKS, RUNS = 40, 5
 
 
 def main() -> None:
+    settings.ROOT_URLCONF = "bench.plain"
     handler = get_wsgi_application()
     plan, commitment = f"/fr/plans/{PLAN}/", f"/fr/plans/{PLAN}/commitments/3/"
+    plan_ms, commitment_ms, plain_ms = cpu(handler, plan, commitment, plain.ADDRESS)
     found = {
-        "plan_ms": cpu(handler, plan),
-        "commitment_ms": cpu(handler, commitment),
+        "plan_ms": plan_ms,
+        "commitment_ms": commitment_ms,
+        "plain_ms": plain_ms,
         "plan_sql": {"shipped": statements(handler, plan)},
         "commitment_sql": {"shipped": statements(handler, commitment)},
     }
@@ -42,17 +47,22 @@ def main() -> None:
     print(json.dumps(found))
 
 
-def cpu(handler, path: str) -> list[float]:
-    """Milliseconds of CPU for one rendering: median, least and most of the blocks."""
-    for _ in range(10):
-        ask(handler, path)
-    blocks = []
-    for _ in range(BLOCKS):
-        before = used()
-        for _ in range(RUNS):
+def cpu(handler, *paths: str) -> list[list[float]]:
+    """Milliseconds of CPU for one rendering of each: median, least and most of the blocks.
+
+    In turn, so that a busy minute of the machine falls on all of them.
+    """
+    for path in paths:
+        for _ in range(10):
             ask(handler, path)
-        blocks.append((used() - before) / RUNS * 1000)
-    return [median(blocks), min(blocks), max(blocks)]
+    blocks: dict[str, list[float]] = {path: [] for path in paths}
+    for _ in range(BLOCKS):
+        for path in paths:
+            before = used()
+            for _ in range(RUNS):
+                ask(handler, path)
+            blocks[path].append((used() - before) / RUNS * 1000)
+    return [[median(found), min(found), max(found)] for found in blocks.values()]
 
 
 @transaction.atomic

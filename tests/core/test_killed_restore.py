@@ -1,11 +1,10 @@
-"""Killed at any moment, a restore or an import leaves what was there or what was asked for.
+"""Killed at any moment, a restore leaves what was there or what was asked for.
 
 ``tests.core.killed`` dies before a given step; the steps in between are those of the
 database, which undoes what it has not committed. Some more deaths come at odd times.
 """
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -14,15 +13,8 @@ import time
 import pytest
 
 from tests.conftest import FULL
-from tests.core.installations import ROOT, SAMPLES, Installation
-
-KINDS = ["sqlite", "postgresql"]
-
-
-def chosen(count):
-    """The steps before which to die, spread over the run: at most 24 in full, else four."""
-    every = range(1, count + 1)
-    return sorted({1, count, *every[:: max(1, count // (24 if FULL else 3))]})
+from tests.core.installations import ROOT, Installation
+from tests.core.killing import KINDS, chosen, step_count
 
 
 @pytest.fixture(scope="module", params=KINDS)
@@ -38,12 +30,6 @@ def restoring(request, tmp_path_factory):
     old.file = folder / "old.zip"
     old.do("backup", old.file)
     return old, new
-
-
-def step_count(installation, *command):
-    done = installation.run("0", *command, module="tests.core.killed")
-    assert done.returncode == 0, done.stderr
-    return int(done.stdout.split()[-1])
 
 
 def test_a_killed_restore_leaves_the_old_installation_or_the_new_one(restoring):
@@ -98,46 +84,3 @@ def kill_after(installation, seconds, *command):
     except subprocess.TimeoutExpired:
         os.kill(process.pid, signal.SIGKILL)
     process.wait(timeout=30)
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_killed_import_leaves_nothing_or_everything(kind, tmp_path):
-    site = Installation(tmp_path / "site", kind).prepare("v1-minimal.json")
-    site.do("backup", tmp_path / "before.zip")
-    before = site.state()
-    twin = Installation(tmp_path / "twin", kind)
-    twin.do("restore", tmp_path / "before.zip")
-    count = step_count(twin, "import-plan", str(SAMPLES / "v1-full.json"))
-
-    for step in chosen(count):
-        done = site.run(
-            step, "import-plan", str(SAMPLES / "v1-full.json"), module="tests.core.killed"
-        )
-        assert done.returncode == -signal.SIGKILL, (step, done.stderr)
-
-        # Its last step comes after the commit: then everything is there.
-        is_now = row_counts(site) if step == count else before
-        assert site.state() == before or is_now == row_counts(twin), f"half of it at {step}"
-
-    site.do("import-plan", SAMPLES / "v1-full.json")
-    assert row_counts(site) == row_counts(twin)
-
-
-def row_counts(installation):
-    return {name: len(rows) for name, rows in installation.state()[0].items()}
-
-
-def test_a_killed_backup_leaves_no_file_of_that_name(tmp_path):
-    site = Installation(tmp_path / "site").prepare("v1-minimal.json")
-    count = step_count(site, "backup", str(site.home / "whole.zip"))
-    shutil.move(site.home / "whole.zip", tmp_path)
-
-    for step in chosen(count):
-        file = site.home / "killed.zip"
-        done = site.run(step, "backup", str(file), module="tests.core.killed")
-        assert done.returncode == -signal.SIGKILL, (step, done.stderr)
-
-        assert not file.exists()
-
-    # What the dead ones left is in nobody's way.
-    site.do("backup", site.home / "killed.zip")

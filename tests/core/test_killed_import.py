@@ -1,0 +1,56 @@
+"""Killed at any moment, an import leaves nothing or everything, a back-up no file of its name.
+
+``tests.core.killed`` dies before a given step; the steps in between are those of the
+database, which undoes what it has not committed.
+"""
+
+import shutil
+import signal
+
+import pytest
+
+from tests.core.installations import SAMPLES, Installation
+from tests.core.killing import KINDS, chosen, step_count
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_killed_import_leaves_nothing_or_everything(kind, tmp_path):
+    site = Installation(tmp_path / "site", kind).prepare("v1-minimal.json")
+    site.do("backup", tmp_path / "before.zip")
+    before = site.state()
+    twin = Installation(tmp_path / "twin", kind)
+    twin.do("restore", tmp_path / "before.zip")
+    count = step_count(twin, "import-plan", str(SAMPLES / "v1-full.json"))
+
+    for step in chosen(count):
+        done = site.run(
+            step, "import-plan", str(SAMPLES / "v1-full.json"), module="tests.core.killed"
+        )
+        assert done.returncode == -signal.SIGKILL, (step, done.stderr)
+
+        # Its last step comes after the commit: then everything is there.
+        is_now = row_counts(site) if step == count else before
+        assert site.state() == before or is_now == row_counts(twin), f"half of it at {step}"
+
+    site.do("import-plan", SAMPLES / "v1-full.json")
+    assert row_counts(site) == row_counts(twin)
+
+
+def row_counts(installation):
+    return {name: len(rows) for name, rows in installation.state()[0].items()}
+
+
+def test_a_killed_backup_leaves_no_file_of_that_name(tmp_path):
+    site = Installation(tmp_path / "site").prepare("v1-minimal.json")
+    count = step_count(site, "backup", str(site.home / "whole.zip"))
+    shutil.move(site.home / "whole.zip", tmp_path)
+
+    for step in chosen(count):
+        file = site.home / "killed.zip"
+        done = site.run(step, "backup", str(file), module="tests.core.killed")
+        assert done.returncode == -signal.SIGKILL, (step, done.stderr)
+
+        assert not file.exists()
+
+    # What the dead ones left is in nobody's way.
+    site.do("backup", site.home / "killed.zip")
