@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from iltizam.core.models import Actor, AuditEvent, AuditPayload, AuditStream
+from iltizam.core.prepared import Prepared
 
 TICK = datetime.timedelta(microseconds=1)
 
@@ -76,17 +77,30 @@ def lock_stream(name: str) -> AuditStream:
         raise transaction.TransactionManagementError(
             f"{name} can be locked in a transaction only"
         )
-    AuditStream.objects.get_or_create(name=name)
-    return AuditStream.objects.select_for_update(of=("self",)).get(name=name)
+    head: AuditStream | None = _HEAD.first(name=name)
+    if head is None:
+        AuditStream.objects.get_or_create(name=name)
+        head = AuditStream.objects.select_for_update(of=("self",)).get(name=name)
+    return head
 
 
-def stamps(stream: AuditStream, count: int) -> list[Stamp]:
-    """``count`` stamps for rows recorded now, in order; time never runs backwards."""
+_HEAD = Prepared(
+    lambda name: AuditStream.objects.select_for_update(of=("self",)).filter(name=name),
+    name=("a", "b"),
+)
+
+
+def stamps(stream: AuditStream, count: int, *, is_saved: bool = True) -> list[Stamp]:
+    """``count`` stamps for rows recorded now, in order; time never runs backwards.
+
+    Without ``is_saved`` the caller gives the same head to ``record``, which saves it.
+    """
     at = _moment(stream)
     first = stream.row_sequence + 1
     stream.row_sequence += count
     stream.last_at = at
-    stream.save(update_fields=["row_sequence", "last_at"])
+    if is_saved:
+        stream.save(update_fields=["row_sequence", "last_at"])
     return [Stamp(at, first + offset) for offset in range(count)]
 
 
@@ -95,16 +109,16 @@ def _moment(stream: AuditStream) -> datetime.datetime:
     return now if stream.last_at is None or now > stream.last_at else stream.last_at + TICK
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # whoever fails here fails the action around it
 def record(
-    obj: HasUid, event_type: str, *, stream: str, by: Actor, **payload: Any
+    obj: HasUid, event_type: str, *, stream: str | AuditStream, by: Actor, **payload: Any
 ) -> AuditEvent:
     """Append an event about ``obj`` to ``stream`` with its payload, and return it.
 
-    ``event_type`` is dotted and past tense (``tracking.update.published``); ``obj``
+    ``stream`` is a name, or a head that ``lock_stream`` gave. ``event_type`` is dotted and past tense (``tracking.update.published``); ``obj``
     has a ``uid``; payload values are plain JSON.
     """
-    head = lock_stream(stream)
+    head = lock_stream(stream) if isinstance(stream, str) else stream
     salts = {name: secrets.token_hex(16) for name in payload}
     event = AuditEvent(
         stream=head,
@@ -123,5 +137,5 @@ def record(
         for name, value in payload.items()
     )
     head.sequence, head.head, head.last_at = event.sequence, event.hash, event.recorded_at
-    head.save(update_fields=["sequence", "head", "last_at"])
+    head.save(update_fields=["sequence", "row_sequence", "head", "last_at"])
     return event

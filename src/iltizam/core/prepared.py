@@ -6,9 +6,11 @@ puts each request's values in their places.
 """
 
 import threading
+from collections.abc import Callable
+from typing import Any
 
 from django.db import connection
-from django.db.models.query import ModelIterable, get_related_populators
+from django.db.models.query import ModelIterable, QuerySet, get_related_populators
 
 
 class Prepared:
@@ -19,19 +21,19 @@ class Prepared:
     the values in no other way: ValueError when it does.
     """
 
-    def __init__(self, build, **samples):
+    def __init__(self, build: Callable[..., QuerySet[Any]], **samples: tuple[Any, Any]):
         self._build = build
         self._samples = samples
         self._local = threading.local()
 
-    def __call__(self, **values):
+    def __call__(self, **values: Any) -> list[Any]:
         """The rows: objects, or tuples for a ``values_list`` queryset; one statement."""
         statement = getattr(self._local, "statement", None)
         if statement is None:
             statement = self._local.statement = _Statement(self._build, self._samples)
         return list(statement.rows(values))
 
-    def first(self, **values):
+    def first(self, **values: Any) -> Any:
         """The first row, or None."""
         return next(iter(self(**values)), None)
 

@@ -18,6 +18,20 @@ from iltizam.tracking.figures.results import Rate
 from iltizam.tracking.indexing import index_update
 from iltizam.tracking.models import ProgressUpdate, Snapshot, SnapshotRate
 
+# What publishing an update sets.
+PUBLISHED_FIELDS = [
+    "state",
+    "recorded_at",
+    "sequence",
+    "submitted_at",
+    "validated_by",
+    "effective_start",
+    "effective_end",
+    "effective_precision",
+    "effective_text",
+]
+RELATIONS = {field.name for field in ProgressUpdate._meta.fields if field.is_relation}
+
 
 class CannotPublish(Exception):
     """No arrow leads from where the update stands to "published"; the message says why."""
@@ -48,18 +62,20 @@ def publish_update(update: ProgressUpdate, *, by: Actor) -> ProgressUpdate:
     if not update.effective:
         update.effective = Period.day(timezone.localdate())
 
-    stamp = stamps(lock_stream(plan_stream(plan.uid)), 1)[0]
+    head = lock_stream(plan_stream(plan.uid))
+    stamp = stamps(head, 1, is_saved=False)[0]
     update.state = UpdateState.PUBLISHED
     update.recorded_at, update.sequence = stamp
     update.submitted_at = update.submitted_at or stamp.recorded_at
     if was_submitted and by != update.author:
         update.validated_by = by
-    update.full_clean()
-    update.save()
+    # Its rows elsewhere were read just now, and the database checks the constraints.
+    update.clean_fields(exclude=RELATIONS)
+    update.save(update_fields=PUBLISHED_FIELDS)
     record(
         update,
         "tracking.update.published",
-        stream=plan_stream(plan.uid),
+        stream=head,
         by=by,
         activity=activity.uid,
         percent=update.percent,

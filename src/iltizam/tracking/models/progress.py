@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from iltizam.core.fields import LocalisedField, PeriodField
 from iltizam.core.models import Actor
+from iltizam.core.prepared import Prepared
 from iltizam.core.privacy import declare
 from iltizam.core.uids import UidField
 from iltizam.directory.models import Organisation
@@ -137,11 +138,18 @@ class ProgressUpdate(models.Model):
 
     def current(self) -> "ProgressUpdate | None":
         """The published update of its activity that counts now, or None (one query)."""
-        published = ProgressUpdate.objects.published().filter(activity=self.activity_id)
-        standing = published.exclude(corrections__state=UpdateState.PUBLISHED)
-        return standing.order_by(
-            F("effective_end").asc(nulls_first=True), "recorded_at", "sequence"
-        ).last()
+        return _CURRENT.first(activity=self.activity_id)
+
+
+def _current_of(activity):
+    published = ProgressUpdate.objects.published().filter(activity=activity)
+    standing = published.exclude(corrections__state=UpdateState.PUBLISHED)
+    return standing.order_by(
+        F("effective_end").desc(nulls_last=True), "-recorded_at", "-sequence"
+    )[:1]
+
+
+_CURRENT = Prepared(_current_of, activity=(1, 2))
 
 
 class Action(models.Model):
