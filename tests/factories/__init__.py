@@ -21,6 +21,11 @@ from tests.factories.directory import (
     PersonFactory,
     TerritoryFactory,
 )
+from tests.factories.exchange import (
+    StagedFileFactory,
+    StagedImportFactory,
+    StagedRowsFactory,
+)
 from tests.factories.plans import (
     ActivityChangeFactory,
     ActivityDependencyFactory,
@@ -99,6 +104,9 @@ __all__ = [
     "SnapshotRateFactory",
     "SourceFactory",
     "SourceNoteFactory",
+    "StagedFileFactory",
+    "StagedImportFactory",
+    "StagedRowsFactory",
     "TerritoryFactory",
     "TextMetaFactory",
 ]

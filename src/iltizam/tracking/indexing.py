@@ -5,7 +5,7 @@ public yet is left out where rows say so themselves; pages ask ``visible_to`` be
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -22,14 +22,6 @@ from iltizam.tracking.models import Action, ProgressUpdate
 # Raised whenever entries come to hold other words: an upgrade then writes them anew.
 VERSION = 2
 _MARK = "search-entries"
-
-
-@transaction.atomic
-def index_plan(plan: ActionPlan) -> None:
-    """Write the entries of a plan and of every organisation anew."""
-    SearchEntry.objects.filter(scope_uid=plan.uid).delete()
-    replace_entries(plan.uid, _words_of(plan))
-    index_organisations()
 
 
 def index_organisations() -> None:
@@ -65,35 +57,70 @@ def refresh() -> str:
 
 def _words_of(plan: ActionPlan) -> Iterator[Words]:
     """The words of a plan: five statements, whatever its size."""
-    yield Words(plan.uid, "plan", plan.title, [plan.description])
+    yield plan_words(plan.uid, plan.title, plan.description)
     texts = _grouped(
         CommitmentText.objects.filter(commitment__plan=plan), "commitment_id", "text"
     )
     commitments = Commitment.objects.filter(plan=plan).select_related("lead").order_by("pk")
     for commitment in commitments.iterator(500):
         lead = commitment.lead.name if commitment.lead else LocalisedText()
-        body = [commitment.summary, lead, *texts[commitment.pk]]
-        yield Words(commitment.uid, "commitment", commitment.title, body)
+        yield commitment_words(
+            commitment.uid, commitment.title, commitment.summary, lead, texts[commitment.pk]
+        )
     actions = _grouped(
         Action.objects.filter(activity__commitment__plan=plan), "activity_id", "text"
     )
     activities = Activity.objects.filter(commitment__plan=plan).order_by("pk")
     for activity in activities.iterator(500):
-        body = [activity.description, activity.expected_output, *actions[activity.pk]]
-        yield Words(activity.uid, "activity", activity.title, body)
+        said = [activity.description, activity.expected_output, *actions[activity.pk]]
+        yield activity_words(activity.uid, activity.title, said)
     updates = ProgressUpdate.objects.published().filter(activity__commitment__plan=plan)
     yield from map(_update, updates.order_by("pk").iterator(500))
 
 
 def _update(update: ProgressUpdate) -> Words:
-    body = [update.text, update.difficulties, update.regression_reason]
-    return Words(update.uid, "update", LocalisedText(), body)
+    said = [update.text, update.difficulties, update.regression_reason]
+    return update_words(update.uid, said)
 
 
 def _organisation(each: Organisation) -> Words:
-    acronym = LocalisedText(dict.fromkeys(each.name.languages, each.acronym))
     around = [other.name for other in (each.parent, each.renamed_to) if other]
-    return Words(each.uid, "institution", each.name, [acronym, *around])
+    return organisation_words(each.uid, each.name, each.acronym, around)
+
+
+# What of each kind is found; an import says it of rows that are not stored yet.
+
+
+def plan_words(uid: str, title: LocalisedText, description: LocalisedText) -> Words:
+    return Words(uid, "plan", title, [description])
+
+
+def commitment_words(
+    uid: str,
+    title: LocalisedText,
+    summary: LocalisedText,
+    lead: LocalisedText,
+    texts: Sequence[LocalisedText],
+) -> Words:
+    return Words(uid, "commitment", title, [summary, lead, *texts])
+
+
+def activity_words(uid: str, title: LocalisedText, texts: Sequence[LocalisedText]) -> Words:
+    """``texts``: its description, its expected output, its actions."""
+    return Words(uid, "activity", title, texts)
+
+
+def update_words(uid: str, texts: Sequence[LocalisedText]) -> Words:
+    """``texts``: what it says, its difficulties, why the rate is lower."""
+    return Words(uid, "update", LocalisedText(), texts)
+
+
+def organisation_words(
+    uid: str, name: LocalisedText, acronym: str, around: Sequence[LocalisedText]
+) -> Words:
+    """``around``: the names of what it is part of and of what it became."""
+    initials = LocalisedText(dict.fromkeys(name.languages, acronym))
+    return Words(uid, "institution", name, [initials, *around])
 
 
 def _grouped(rows: Any, owner: str, text: str) -> dict[int, list[LocalisedText]]:
