@@ -72,8 +72,12 @@ else:
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django_htmx",
     "iltizam.core",
+    "iltizam.accounts",
     "iltizam.directory",
     "iltizam.plans",
     "iltizam.tracking",
@@ -81,6 +85,10 @@ INSTALLED_APPS = [
     "iltizam.exchange",
     "iltizam.demonstration",
     "iltizam.web",
+    # After our own: their pages are drawn by our templates.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
@@ -88,10 +96,17 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "iltizam.core.http.content_security_policy",
     "iltizam.core.http.text_fallbacks",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "iltizam.accounts.middleware.user_of_request",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "iltizam.accounts.middleware.guard_routes",
     "iltizam.core.http.refuse_nul",
     "iltizam.core.http.moved_addresses",
 ]
@@ -105,16 +120,30 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [],
-        "APP_DIRS": True,
         "OPTIONS": {
+            # ``page.html#part`` is a named part of a template: what HTMX swaps.
+            "loaders": [
+                (
+                    "template_partials.loader.Loader",
+                    [
+                        (
+                            "django.template.loaders.cached.Loader",
+                            ["django.template.loaders.app_directories.Loader"],
+                        )
+                    ],
+                )
+            ],
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
+                "template_partials.templatetags.partials",
                 "iltizam.core.templatetags.texts",
+                "iltizam.core.templatetags.permissions",
                 "iltizam.web.templatetags.components",
             ],
             "context_processors": [
                 "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
                 "iltizam.web.context.site",
             ],
         },
@@ -149,6 +178,19 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
     # No need to ping a file before each request.
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = False
+# Accounts: what a session is allowed to do is asked of the database on every request.
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+MESSAGE_TAGS = {10: "info", 40: "danger"}  # the notices' names for debug and error
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+SESSION_COOKIE_AGE = 14 * 24 * 60 * 60
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "workspace:desk"
+LOGOUT_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "public:home"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Languages: the installation says which; their names are Babel's or the installation's.
