@@ -1,8 +1,9 @@
-"""Every route of the site with what a visitor gets: the table is the policy.
+"""Every route of the site with what each role gets: the table is the policy.
 
-A row per route name: the address parts it needs, and the status for each role. A route
-without a row fails ``test_routes.py``. A new route that shows a plan, a commitment or an
-activity names ``plan`` so that it is also asked for a hidden one, which must be 404.
+A row per route name: the permission the route declares, the address parts it needs, and
+the status of a GET for everybody in the cast (``tests/cast.py``). A route without a row
+fails ``test_routes.py``. A new route that shows a plan, a commitment or an activity names
+``plan`` so that it is also asked for a hidden one, which must be 404.
 """
 
 from typing import NamedTuple
@@ -10,15 +11,42 @@ from typing import NamedTuple
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import translation
 
+from iltizam.core.permissions import PUBLIC, SIGNED_IN
+
 
 class Row(NamedTuple):
+    """What a GET of one route answers: a column per role, and the permission declared."""
+
     visitor: int
     needs: tuple[str, ...] = ()
+    permission: str = PUBLIC
+    # Signed in: the same for everybody, or a status for each role that differs.
+    signed_in: int = 0
+    but: dict[str, int] = {}
+
+    def status(self, role: str) -> int:
+        """The column of a role of the cast."""
+        if role == "visitor":
+            return self.visitor
+        return self.but.get(role, self.signed_in or self.visitor)
 
     @property
     def shows_a_plan(self) -> bool:
         return "slug" in self.needs or "uid" in self.needs
 
+
+def for_everybody_signed_in(needs: tuple[str, ...] = (), **but: int) -> Row:
+    """A visitor is sent to sign in; everybody else sees it, ``but`` for the roles named."""
+    return Row(302, needs, SIGNED_IN, 200, but)
+
+
+def only_for(*roles: str, permission: str, needs: tuple[str, ...] = (), status=200) -> Row:
+    """Guarded by a rule: a visitor signs in first, these roles get in, all others 403."""
+    return Row(302, needs, permission, 403, dict.fromkeys(roles, status))
+
+
+# Below a language: by the beginning of the route's name.
+LANGUAGED = ("public:", "workspace:", "accounts:", "account_", "mfa_", "socialaccount_")
 
 PLAN = ("slug",)
 COMMITMENT = ("slug", "ref")
@@ -66,6 +94,13 @@ ROUTES |= {
     "robots": Row(200),
 }
 
+# Accounts and the workspace: below the language, never kept, never in the sitemap.
+ROUTES |= {
+    "account_login": Row(200, signed_in=302),
+    "account_logout": Row(302, signed_in=200),
+    "workspace:desk": for_everybody_signed_in(),
+}
+
 
 def named_routes(resolver=None, namespace=""):
     """(name, pattern) of every route of the site, namespaces included."""
@@ -85,4 +120,4 @@ def address(name: str, language: str, **parts: str) -> str:
 
 
 def has_language(name: str) -> bool:
-    return name.startswith("public:") or name == "gallery"
+    return name.startswith(LANGUAGED) or name == "gallery"

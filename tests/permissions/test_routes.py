@@ -8,7 +8,9 @@ from django.conf import settings
 from django.db import transaction
 
 from iltizam.core.checks import all_routes
+from iltizam.core.permissions import PUBLIC
 from iltizam.plans.models import ActionPlan
+from tests.cast import ROLES, cast_of, sign_in
 from tests.factories import rich_texts as words
 from tests.factories.rich import rich_plan
 from tests.permissions.routes import ROUTES, address, has_language, named_routes
@@ -39,6 +41,13 @@ def plan(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         yield rich_plan()
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def cast(plan, django_db_blocker):
+    """Everybody, around the plan's first commitment."""
+    with django_db_blocker.unblock():
+        return cast_of(plan.commitments.get(number=1))
 
 
 def parts(plan):
@@ -73,7 +82,7 @@ def test_every_route_has_a_row_and_every_row_a_route():
 def test_every_route_says_what_it_asks_for(name):
     route = dict(named_routes())[name]
 
-    assert route.callback.route_permission == "public"
+    assert route.callback.route_permission == ROUTES[name].permission
 
 
 @pytest.mark.parametrize(("name", "language"), ADDRESSES)
@@ -83,13 +92,23 @@ def test_what_a_visitor_gets(client, plan, name, language):
     assert response.status_code == ROUTES[name].visitor
 
 
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("name", ROUTES)
+def test_what_every_role_gets(client, plan, cast, name, role):
+    sign_in(client, cast[role])
+
+    response = client.get(address(name, LANGUAGES[0], **parts(plan)))
+
+    assert response.status_code == ROUTES[name].status(role)
+
+
 @pytest.mark.parametrize(("name", "language"), ADDRESSES)
 def test_nothing_of_a_hidden_plan_is_visible(client, plan, name, language):
     ActionPlan.objects.update(published_at=None)
 
     response = client.get(address(name, language, **parts(plan)))
 
-    if ROUTES[name].shows_a_plan:
+    if ROUTES[name].shows_a_plan and ROUTES[name].permission == PUBLIC:
         assert response.status_code == 404
     else:
         assert response.status_code == ROUTES[name].visitor
@@ -117,7 +136,12 @@ def test_nothing_restricted_or_unpublished_of_a_public_plan_is_visible(
     assert [secret for secret in SECRETS if secret in shown] == []
 
 
-@pytest.mark.parametrize("name", [name for name in ROUTES if name != "root"])
+PUBLIC_PAGES = [
+    name for name in ROUTES if name != "root" and not name.startswith(("account", "workspace"))
+]
+
+
+@pytest.mark.parametrize("name", PUBLIC_PAGES)
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
 def test_nothing_can_be_changed_through_a_public_route(client, plan, name, method):
     response = getattr(client, method)(address(name, "fr", **parts(plan)))
