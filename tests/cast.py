@@ -5,6 +5,7 @@ who gave a second factor. A visitor is in the cast as the one who has no account
 """
 
 import datetime
+import time
 from dataclasses import dataclass, fields
 
 from django.contrib.auth.models import AnonymousUser
@@ -14,6 +15,9 @@ from iltizam.plans.enums import FocalPointRole
 from tests import factories as make
 
 SINCE = datetime.date(2026, 1, 1)
+# Where allauth writes down how somebody signed in.
+RECORDS = "account_authentication_methods"
+RECORDS_OF = "account_authentication_methods_user"
 GONE = datetime.date(2026, 2, 28)
 
 
@@ -32,12 +36,14 @@ class Cast:
     reviewer: object
     administrator: object
     superuser: object
+    # Not somebody: an invitation that nobody accepted yet.
+    invitation: object
 
     def __getitem__(self, role):
         return getattr(self, role)
 
 
-ROLES = tuple(field.name for field in fields(Cast))
+ROLES = tuple(field.name for field in fields(Cast) if field.name != "invitation")
 
 
 def cast_of(commitment) -> Cast:
@@ -60,6 +66,7 @@ def cast_of(commitment) -> Cast:
         reviewer=staff(StaffKind.REVIEWER),
         administrator=staff(StaffKind.ADMINISTRATOR),
         superuser=make.UserFactory(name="Superuser", is_superuser=True),
+        invitation=make.InvitationFactory(open=True),
     )
 
 
@@ -93,8 +100,17 @@ def staff(role, **dates):
     return make.StaffRoleFactory(role=role, **dates).user
 
 
-def sign_in(client, user):
-    """A session of this user, as after a full sign-in; nothing for a visitor."""
+def sign_in(client, user, *methods):
+    """A session of this user, as after a full sign-in; nothing for a visitor.
+
+    ``methods`` are what was given: a password and a second factor, unless said otherwise.
+    """
     if user.is_authenticated:
         client.force_login(user)
+        given = [
+            {"method": method, "at": time.time()} for method in methods or ("password", "mfa")
+        ]
+        session = client.session
+        session[RECORDS], session[RECORDS_OF] = given, str(user.pk)
+        session.save()
     return client

@@ -32,7 +32,7 @@ def test_a_public_page_does_not_look_at_sessions_of_visitors(client):
 
 def test_an_account_that_was_closed_is_a_visitor_on_the_next_request(client):
     user = make.UserFactory()
-    client.force_login(user)
+    cast.sign_in(client, user)
     assert client.get("/fr/workspace/").status_code == 200
     user.is_active = False
     user.save()
@@ -42,7 +42,7 @@ def test_an_account_that_was_closed_is_a_visitor_on_the_next_request(client):
 
 def test_raising_the_epoch_ends_every_open_session(client):
     user = cast.staff("secretariat")
-    client.force_login(user)
+    cast.sign_in(client, user)
     user.session_epoch += 1
     user.save()
 
@@ -51,7 +51,7 @@ def test_raising_the_epoch_ends_every_open_session(client):
 
 @pytest.mark.parametrize("language", ["fr", "ar", "en"])
 def test_the_workspace_is_never_kept_nor_indexed(client, language):
-    client.force_login(make.UserFactory())
+    cast.sign_in(client, make.UserFactory())
 
     response = client.get(f"/{language}/workspace/")
 
@@ -60,7 +60,7 @@ def test_the_workspace_is_never_kept_nor_indexed(client, language):
 
 
 def test_a_name_is_text_whatever_it_holds(client):
-    client.force_login(make.UserFactory(name='<b onclick="x">Mallory</b>'))
+    cast.sign_in(client, make.UserFactory(name='<b onclick="x">Mallory</b>'))
 
     response = client.get(reverse("workspace:desk"))
 

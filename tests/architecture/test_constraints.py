@@ -108,6 +108,10 @@ BREAKERS = {
         make.StaffRoleFactory,
         {"ended_at": NOON},
     ),
+    "accounts_addresschange_done_when_both_confirmed": lambda: (
+        make.AddressChangeFactory,
+        {"done_at": NOON, "old_confirmed_at": NOON},
+    ),
     "accounts_invitation_expires_after_it_was_sent": lambda: (
         make.InvitationFactory,
         {"expires_at": NOON},

@@ -4,7 +4,12 @@ Traits say what is special: ``PlanFactory(live=True)``, ``ProgressUpdateFactory(
 published=True, percent=40)``. ``tests.factories.rich`` fills a whole plan.
 """
 
-from tests.factories.accounts import InvitationFactory, StaffRoleFactory, UserFactory
+from tests.factories.accounts import (
+    AddressChangeFactory,
+    InvitationFactory,
+    StaffRoleFactory,
+    UserFactory,
+)
 from tests.factories.civilsociety import (
     AssociationFactory,
     ParallelAssessmentFactory,
@@ -70,6 +75,7 @@ __all__ = [
     "ActivityFactory",
     "ActorFactory",
     "ActorPersonFactory",
+    "AddressChangeFactory",
     "AffiliationFactory",
     "AssociationFactory",
     "AxisFactory",

@@ -46,6 +46,20 @@ class DatedRole(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def is_over(self):
+        """Whether it was ended, or its last day has passed."""
+        return self.ended_at is not None or (
+            self.ends_on is not None and self.ends_on < timezone.localdate()
+        )
+
+    def end(self) -> None:
+        """End it now: it is not held any more on the next request."""
+        now, today = timezone.now(), timezone.localdate()
+        self.ended_at = now
+        self.ends_on = max(today, self.starts_on) if self.starts_on else today
+        self.save(update_fields=["ended_at", "ends_on"])
+
 
 def in_order(name: str) -> models.CheckConstraint:
     """A role begins before it ends."""

@@ -1,16 +1,20 @@
 """Every route's declaration is enforced here, whatever the view does (spec 4, 6.16)."""
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.middleware import get_user
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
-from iltizam.accounts import roles
-from iltizam.core.permissions import PUBLIC, STAFF
+from iltizam.accounts import roles, second_factor
+from iltizam.accounts.step_up import sent_to
+from iltizam.core.permissions import OWN_ACCOUNT, PUBLIC, STAFF
 
 
 def user_of_request(get_response):
@@ -31,18 +35,31 @@ def user_of_request(get_response):
 
 
 def guard_routes(get_response):
-    """Middleware: what is not public is for people who signed in; ``staff`` for roles."""
+    """Middleware: what is not public is for people who signed in, ``staff`` for roles.
+
+    Whoever holds a role that asks for a second factor gets nowhere without it but to the
+    pages of their own account, where one is set up. What is not public is kept by no cache.
+    """
 
     def middleware(request):
-        return get_response(request)
+        response = get_response(request)
+        if getattr(request, "is_guarded", False):
+            add_never_cache_headers(response)
+        return response
 
     def process_view(request, view, args, kwargs):
         permission = getattr(view, "route_permission", "")
         if permission == PUBLIC:
             return None
-        if not request.user.is_authenticated:
-            return _to_sign_in(request)
-        if permission == STAFF and not roles.holds(request.user, *roles.STAFF):
+        request.is_guarded = True
+        user = request.user
+        if not user.is_authenticated:
+            return sent_to(request, reverse("account_login"))
+        if permission == OWN_ACCOUNT:
+            return None
+        if second_factor.is_demanded_of(user) and not second_factor.is_given(request):
+            return _to_second_factor(request)
+        if permission == STAFF and not roles.holds(user, *roles.STAFF):
             raise PermissionDenied
         return None
 
@@ -50,10 +67,16 @@ def guard_routes(get_response):
     return middleware
 
 
-def _to_sign_in(request):
-    """To the sign-in page and back; a fragment sends the whole window there."""
-    sign_in = reverse("account_login")
-    if not request.htmx:
-        return redirect_to_login(request.get_full_path(), sign_in)
-    target = redirect_to_login(request.htmx.current_url_abs_path or "/", sign_in)
-    return HttpResponse(headers={"HX-Redirect": target.url})
+def _to_second_factor(request):
+    """To give it; to set one up where there is none; or, with a code, to sign in anew."""
+    if second_factor.has_authenticator(request.user):
+        methods = get_adapter(request).get_reauthentication_methods(request.user)
+        return sent_to(request, methods[0]["url"])
+    if not second_factor.allows_code(request.user):
+        messages.warning(
+            request, _("Your role asks for a second factor: set up a passkey or an app.")
+        )
+        return sent_to(request, reverse("mfa_index"))
+    logout(request)
+    messages.info(request, _("You hold a new role: sign in once more, with a code by e-mail."))
+    return sent_to(request, reverse("account_login"))

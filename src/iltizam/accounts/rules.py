@@ -19,6 +19,7 @@ def _holds(role):
 is_secretariat = _holds(Role.SECRETARIAT)
 is_reviewer = _holds(Role.REVIEWER)
 is_administrator = _holds(Role.ADMINISTRATOR)
+is_manager = _holds(Role.MANAGER)
 
 add_perm("accounts.manage_accounts", is_administrator)
 add_perm("accounts.grant_role", is_administrator)

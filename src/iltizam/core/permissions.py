@@ -13,7 +13,8 @@ from django.core.exceptions import PermissionDenied
 PUBLIC = "public"
 SIGNED_IN = "signed_in"  # anybody with an account
 STAFF = "staff"  # whoever holds a role in the work on plans
-WITHOUT_RULE = frozenset({PUBLIC, SIGNED_IN, STAFF})
+OWN_ACCOUNT = "own_account"  # one's own account: where a second factor is set up
+WITHOUT_RULE = frozenset({PUBLIC, SIGNED_IN, STAFF, OWN_ACCOUNT})
 
 
 def predicate_on(model):
