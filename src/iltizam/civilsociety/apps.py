@@ -8,7 +8,7 @@ class CivilSocietyConfig(AppConfig):
 
     def ready(self):
         from iltizam.accounts import roles
-        from iltizam.civilsociety import refusals, rules  # noqa: F401 - apps must be loaded
+        from iltizam.civilsociety import offers, refusals, rules  # noqa: F401 - apps must be loaded
         from iltizam.civilsociety.models import Representative
 
         roles.register(Representative.objects.as_held)

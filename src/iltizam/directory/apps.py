@@ -7,7 +7,8 @@ class DirectoryConfig(AppConfig):
     verbose_name = _("directory")
 
     def ready(self):
-        from iltizam.accounts import roles  # apps must be loaded
+        from iltizam.accounts import roles
+        from iltizam.directory import offers, rules  # noqa: F401 - apps must be loaded
         from iltizam.directory.models import InstitutionManager
 
         roles.register(InstitutionManager.objects.as_held)

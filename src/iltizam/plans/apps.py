@@ -8,7 +8,7 @@ class PlansConfig(AppConfig):
 
     def ready(self):
         from iltizam.accounts import roles
-        from iltizam.plans import refusals, rules  # noqa: F401 - apps must be loaded
+        from iltizam.plans import offers, refusals, rules  # noqa: F401 - apps must be loaded
         from iltizam.plans.models import FocalPoint
 
         roles.register(FocalPoint.objects.as_held)
