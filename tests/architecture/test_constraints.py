@@ -15,6 +15,7 @@ from tests import factories as make
 from tests.factories.base import NOON, Factory
 
 JUNE, MAY = datetime.date(2026, 6, 1), datetime.date(2026, 5, 1)
+BACKWARDS = {"starts_on": JUNE, "ends_on": MAY}
 
 
 class EventFactory(Factory):
@@ -98,6 +99,41 @@ BREAKERS = {
         make.SearchEntryFactory, {"object_uid": "0" * 16}
     ),
     "core_holiday_one_per_day": lambda: twice(make.HolidayFactory, {"day": JUNE}),
+    "accounts_user_email_in_lower_case": lambda: (
+        make.UserFactory,
+        {"email": "Someone@Example.org"},
+    ),
+    "accounts_staffrole_in_order": lambda: (make.StaffRoleFactory, BACKWARDS),
+    "accounts_staffrole_ended_has_last_day": lambda: (
+        make.StaffRoleFactory,
+        {"ended_at": NOON},
+    ),
+    "accounts_addresschange_done_when_both_confirmed": lambda: (
+        make.AddressChangeFactory,
+        {"done_at": NOON, "old_confirmed_at": NOON},
+    ),
+    "accounts_invitation_expires_after_it_was_sent": lambda: (
+        make.InvitationFactory,
+        {"expires_at": NOON},
+    ),
+    "accounts_invitation_accepted_or_withdrawn": lambda: (
+        make.InvitationFactory,
+        {"accepted_at": NOON, "withdrawn_at": NOON},
+    ),
+    "directory_manager_in_order": lambda: (make.InstitutionManagerFactory, BACKWARDS),
+    "directory_manager_ended_has_last_day": lambda: (
+        make.InstitutionManagerFactory,
+        {"ended_at": NOON},
+    ),
+    "plans_focalpoint_ended_has_last_day": lambda: (
+        make.FocalPointFactory,
+        {"ended_at": NOON},
+    ),
+    "civilsociety_representative_in_order": lambda: (make.RepresentativeFactory, BACKWARDS),
+    "civilsociety_representative_ended_has_last_day": lambda: (
+        make.RepresentativeFactory,
+        {"ended_at": NOON},
+    ),
     "directory_territory_only_country_is_root": lambda: (
         make.TerritoryFactory,
         {"parent": None},

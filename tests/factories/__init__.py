@@ -4,7 +4,17 @@ Traits say what is special: ``PlanFactory(live=True)``, ``ProgressUpdateFactory(
 published=True, percent=40)``. ``tests.factories.rich`` fills a whole plan.
 """
 
-from tests.factories.civilsociety import AssociationFactory, ParallelAssessmentFactory
+from tests.factories.accounts import (
+    AddressChangeFactory,
+    InvitationFactory,
+    StaffRoleFactory,
+    UserFactory,
+)
+from tests.factories.civilsociety import (
+    AssociationFactory,
+    ParallelAssessmentFactory,
+    RepresentativeFactory,
+)
 from tests.factories.core import (
     ActorFactory,
     ActorPersonFactory,
@@ -17,6 +27,7 @@ from tests.factories.core import (
 from tests.factories.directory import (
     AffiliationFactory,
     CountryFactory,
+    InstitutionManagerFactory,
     OrganisationFactory,
     PersonFactory,
     TerritoryFactory,
@@ -64,6 +75,7 @@ __all__ = [
     "ActivityFactory",
     "ActorFactory",
     "ActorPersonFactory",
+    "AddressChangeFactory",
     "AffiliationFactory",
     "AssociationFactory",
     "AxisFactory",
@@ -78,6 +90,8 @@ __all__ = [
     "FormFieldFactory",
     "HolidayFactory",
     "IndicatorFactory",
+    "InstitutionManagerFactory",
+    "InvitationFactory",
     "IrmRatingFactory",
     "LineageLinkFactory",
     "MeasurementFactory",
@@ -92,6 +106,7 @@ __all__ = [
     "ProgressUpdateFactory",
     "PublishedRateFactory",
     "RateReviewFactory",
+    "RepresentativeFactory",
     "RevisedDateFactory",
     "SearchEntryFactory",
     "SearchWordFactory",
@@ -99,6 +114,8 @@ __all__ = [
     "SnapshotRateFactory",
     "SourceFactory",
     "SourceNoteFactory",
+    "StaffRoleFactory",
     "TerritoryFactory",
     "TextMetaFactory",
+    "UserFactory",
 ]

@@ -28,9 +28,11 @@ class Actor(models.Model):
         MEMBER = "member", _("committee member")
         ASSOCIATION = "association", _("association")
         REVIEWER = "reviewer", _("independent reviewer")
+        ADMINISTRATOR = "administrator", _("administrator")
+        PARTICIPANT = "participant", _("participant")
 
     uid = UidField()
-    role = models.CharField(_("role"), max_length=12, choices=Role)
+    role = models.CharField(_("role"), max_length=13, choices=Role)
     # By uid, not by key: the directory lies above the foundations.
     organisation_uid = models.CharField(
         _("organisation"), max_length=16, blank=True, default=""

@@ -7,4 +7,8 @@ class PlansConfig(AppConfig):
     verbose_name = _("plans")
 
     def ready(self):
-        from iltizam.plans import refusals  # noqa: F401 - apps must be loaded
+        from iltizam.accounts import roles
+        from iltizam.plans import offers, refusals, rules  # noqa: F401 - apps must be loaded
+        from iltizam.plans.models import FocalPoint
+
+        roles.register(FocalPoint.objects.as_held)

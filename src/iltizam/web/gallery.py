@@ -4,6 +4,7 @@ import datetime
 from fractions import Fraction
 from types import SimpleNamespace
 
+from django import forms
 from django.conf import settings
 from django.http import Http404
 from django.shortcuts import render
@@ -70,6 +71,19 @@ def _over_time():
     return {"chart": line_chart(points, meetings), "strip": strip(months, meetings, lines)}
 
 
+class _SampleForm(forms.Form):
+    """Every kind of field: asked for, wrong, free, chosen."""
+
+    name = forms.CharField(label="–", help_text="–")
+    wrong = forms.EmailField(label="–")
+    text = forms.CharField(label="–", required=False, widget=forms.Textarea)
+    kind = forms.ChoiceField(label="–", choices=ActivityState.choices)
+    one = forms.ChoiceField(
+        label="–", choices=ActivityState.choices, widget=forms.RadioSelect, required=False
+    )
+    agreed = forms.BooleanField(label="–", required=False)
+
+
 def _samples():
     scale = Scale(_bands())
     full = Rate(Fraction(1513, 18), Basis.PUBLISHED_RATES, 84, None, 18, 18)
@@ -103,6 +117,7 @@ def _samples():
             [Rating("completion", "Limited", Period.year(2021))],
             LONG["en"],
         ),
+        "form": _SampleForm({"name": "–", "wrong": "–", "kind": "planned"}),
         "fictional_plan": SimpleNamespace(is_fictional=True),
         "levels": ["info", "success", "warning", "danger"],
         "long": LONG,

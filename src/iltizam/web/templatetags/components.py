@@ -224,3 +224,9 @@ def notice(content, *, level):
     if level not in LEVELS:
         raise template.TemplateSyntaxError(f"notice: unknown level {level!r}")
     return get_template("components/notice.html").render({"content": content, "level": level})
+
+
+@register.inclusion_tag("components/form_fields.html")
+def form_fields(form):
+    """A form's fields with their help and errors, what is wrong on top first."""
+    return {"form": form}

@@ -1,0 +1,42 @@
+"""Step-up: what is hard to undo asks who is there once more (spec 6.16).
+
+``@requires_step_up`` goes below ``@guarded_by``: a session whose second factor was not given
+within the last minutes is sent to give it, and back to the page it came from.
+"""
+
+from functools import wraps
+
+from allauth.account.adapter import get_adapter
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from iltizam.accounts.second_factor import is_recent
+
+
+def requires_step_up(view):
+    """Let only those in who proved just now to be there; what was posted is not kept."""
+
+    @wraps(view)
+    def asked(request, *args, **kwargs):
+        if is_recent(request):
+            return view(request, *args, **kwargs)
+        return to_prove_it(request)
+
+    asked.requires_step_up = True
+    return asked
+
+
+def to_prove_it(request):
+    """To the page that asks for the second factor, and back."""
+    methods = get_adapter(request).get_reauthentication_methods(request.user)
+    where = methods[0]["url"] if methods else reverse("account_login")
+    return sent_to(request, where)
+
+
+def sent_to(request, where):
+    """A redirect that comes back to this page; a fragment sends the whole window."""
+    if not request.htmx:
+        return HttpResponseRedirect(redirect_to_login(request.get_full_path(), where).url)
+    target = redirect_to_login(request.htmx.current_url_abs_path or "/", where)
+    return HttpResponse(headers={"HX-Redirect": target.url})
