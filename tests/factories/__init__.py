@@ -36,6 +36,7 @@ from tests.factories.plans import (
     LineageLinkFactory,
     PartnerFactory,
     PlanFactory,
+    ProposedChangeFactory,
     RevisedDateFactory,
     SourceFactory,
     SourceNoteFactory,
@@ -54,6 +55,7 @@ from tests.factories.tracking import (
     RateReviewFactory,
     SnapshotFactory,
     SnapshotRateFactory,
+    UpdateConfirmationFactory,
 )
 
 __all__ = [
@@ -90,6 +92,7 @@ __all__ = [
     "PersonFactory",
     "PlanFactory",
     "ProgressUpdateFactory",
+    "ProposedChangeFactory",
     "PublishedRateFactory",
     "RateReviewFactory",
     "RevisedDateFactory",
@@ -101,4 +104,5 @@ __all__ = [
     "SourceNoteFactory",
     "TerritoryFactory",
     "TextMetaFactory",
+    "UpdateConfirmationFactory",
 ]

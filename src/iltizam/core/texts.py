@@ -64,6 +64,11 @@ def has_bidi_controls(text: str) -> bool:
     return any(ord(character) in _BIDI_CONTROLS for character in text)
 
 
+def without_bidi_controls(text: str) -> str:
+    """A name without invisible characters that would reorder its neighbours."""
+    return text.translate(_BIDI_CONTROLS)
+
+
 def french_typography(text: str) -> str:
     """Apostrophes and the narrow spaces French sets before its high signs.
 
