@@ -234,9 +234,40 @@ BREAKERS = {
     ),
     "tracking_update_received_how_and_when": lambda: (
         make.ProgressUpdateFactory,
-        {"received_by": "letter"},
+        {"received_by": "letter", "submitted": True},
+    ),
+    "tracking_update_percent_once_submitted": lambda: (
+        make.ProgressUpdateFactory,
+        {"percent": None, "submitted": True},
+    ),
+    "tracking_update_returned_by_whom_and_when": lambda: (
+        make.ProgressUpdateFactory,
+        {"returned": True, "returned_by": None},
+    ),
+    "tracking_update_one_draft_per_author": lambda: twice(
+        make.ProgressUpdateFactory,
+        {"activity": make.ActivityFactory(), "author": make.ActorFactory()},
+    ),
+    "tracking_evidence_recorded_or_in_a_draft": lambda: (
+        make.EvidenceFactory,
+        {"recorded_at": None, "sequence": None},
     ),
     "tracking_evidence_link_or_file": lambda: (make.EvidenceFactory, {"url": ""}),
+    "plans_proposedchange_one_open": lambda: twice(
+        make.ProposedChangeFactory, {"activity": make.ActivityFactory()}
+    ),
+    "plans_proposedchange_answered_by_whom_and_when": lambda: (
+        make.ProposedChangeFactory,
+        {"answered_no": True, "answered_at": None},
+    ),
+    "plans_proposedchange_approved_iff_changed": lambda: (
+        make.ProposedChangeFactory,
+        {"answered_yes": True, "change": None},
+    ),
+    "plans_proposedchange_of_an_activity": lambda: (
+        make.ProposedChangeFactory,
+        {"activity": None, "commitment": make.CommitmentFactory()},
+    ),
     "tracking_obstacle_resolved_iff_dated": lambda: (
         make.ObstacleFactory,
         {"state": "resolved"},
@@ -275,6 +306,10 @@ FURTHER_BREAKERS = [
     ("plans_activity_weight_above_0", "below 0"),
     ("tracking_update_published_iff_recorded", "draft with a place"),
     ("tracking_update_received_how_and_when", "when without how"),
+    ("tracking_update_returned_by_whom_and_when", "draft with a return"),
+    ("tracking_evidence_recorded_or_in_a_draft", "place without moment"),
+    ("plans_proposedchange_answered_by_whom_and_when", "open with an answer"),
+    ("plans_proposedchange_approved_iff_changed", "refused with a change"),
     ("tracking_evidence_link_or_file", "link and file"),
     ("tracking_evidence_link_or_file", "file without hash"),
     ("tracking_obstacle_resolved_iff_dated", "open with a date"),
@@ -295,7 +330,17 @@ FURTHER = {
     "currency without amount": lambda: (make.CommitmentFactory, {"budget_currency": "MAD"}),
     "below 0": lambda: None,
     "draft with a place": lambda: (make.ProgressUpdateFactory, {"sequence": 1}),
-    "when without how": lambda: (make.ProgressUpdateFactory, {"received_on": MAY}),
+    "when without how": lambda: (
+        make.ProgressUpdateFactory,
+        {"received_on": MAY, "submitted": True},
+    ),
+    "draft with a return": lambda: (make.ProgressUpdateFactory, {"returned_at": NOON}),
+    "place without moment": lambda: (make.EvidenceFactory, {"recorded_at": None}),
+    "open with an answer": lambda: (make.ProposedChangeFactory, {"answered_at": NOON}),
+    "refused with a change": lambda: (
+        make.ProposedChangeFactory,
+        {"answered_yes": True, "state": "refused"},
+    ),
     "link and file": lambda: (make.EvidenceFactory, {"file_key": "key"}),
     "file without hash": lambda: (make.EvidenceFactory, {"url": "", "file_key": "key"}),
     "open with a date": lambda: (make.ObstacleFactory, {"resolved": Period.month(2026, 3)}),

@@ -47,6 +47,7 @@ from tests.factories.plans import (
     LineageLinkFactory,
     PartnerFactory,
     PlanFactory,
+    ProposedChangeFactory,
     RevisedDateFactory,
     SourceFactory,
     SourceNoteFactory,
@@ -65,6 +66,7 @@ from tests.factories.tracking import (
     RateReviewFactory,
     SnapshotFactory,
     SnapshotRateFactory,
+    UpdateConfirmationFactory,
 )
 
 __all__ = [
@@ -104,6 +106,7 @@ __all__ = [
     "PersonFactory",
     "PlanFactory",
     "ProgressUpdateFactory",
+    "ProposedChangeFactory",
     "PublishedRateFactory",
     "RateReviewFactory",
     "RepresentativeFactory",
@@ -117,5 +120,6 @@ __all__ = [
     "StaffRoleFactory",
     "TerritoryFactory",
     "TextMetaFactory",
+    "UpdateConfirmationFactory",
     "UserFactory",
 ]

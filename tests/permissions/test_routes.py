@@ -31,14 +31,18 @@ ADDRESSES = [
     for language in (LANGUAGES if has_language(name) else LANGUAGES[:1])
 ]
 # What the rich plan holds and nobody may read: a person, a restricted note, words of an
-# association that it has not published, a report that waits for validation.
+# association that it has not published, reports that are drafted, handed in or returned
+# with their items and evidence, a change that was asked for.
 SECRETS = (
     "Nobody Shown",
     "nobody@example.org",
     "Who said so is told",
-    words.UNPUBLISHED["fr"],
-    words.UNPUBLISHED["ar"],
-    words.UNPUBLISHED["en"],
+    "not-public-yet",
+    *(
+        written[language]
+        for written in (words.UNPUBLISHED, words.DRAFTED, words.RETURNED, words.ASKED_FOR)
+        for language in ("fr", "ar", "en")
+    ),
 )
 
 

@@ -72,6 +72,7 @@ def has_bidi_controls(text: str) -> bool:
 
 
 def without_bidi_controls(text: str) -> str:
+    """A name without invisible characters that would reorder its neighbours."""
     return text.translate(_BIDI_CONTROLS)
 
 

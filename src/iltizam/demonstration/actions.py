@@ -17,7 +17,7 @@ from iltizam.exchange.actions import Imported, import_plan
 from iltizam.exchange.documents import plan_document
 from iltizam.plans.enums import ActivityState
 from iltizam.plans.models import ActionPlan, Activity
-from iltizam.tracking.actions import publish_update, rates_to_freeze
+from iltizam.tracking.actions import missing, publish_update, rates_to_freeze
 from iltizam.tracking.figures import plan_figures
 from iltizam.tracking.models import ProgressUpdate
 
@@ -102,11 +102,15 @@ def _publish(plan: ActionPlan, day: datetime.date) -> bool:
     )[0]
     update = ProgressUpdate(uid=_uid(day), activity=activity, author=by)
     current = update.current()
-    reached = current.percent if current else 0
-    update.percent = max(reached, min(HIGHEST, reached + 1 + day.toordinal() % 2))
+    reached = (current and current.percent) or 0
+    percent = max(reached, min(HIGHEST, reached + 1 + day.toordinal() % 2))
+    update.percent = percent
     update.effective = Period.day(day)
-    update.text = LocalisedText(building.sentence(day.toordinal(), update.percent))
+    update.text = LocalisedText(building.sentence(day.toordinal(), percent))
     update.save(force_insert=True)
+    if any(reason.field == "difficulties" for reason in missing(update)):
+        update.difficulties = LocalisedText(building.explanation(day.toordinal()))
+        update.save(update_fields=["difficulties"])
     publish_update(update, by=by)
     return True
 

@@ -11,7 +11,7 @@ from iltizam.exchange.loading import REF_KEYS, text_of
 from iltizam.exchange.problems import expected, shown
 from iltizam.exchange.rows import Row
 from iltizam.exchange.shapes import codec_of, name_of
-from iltizam.plans.enums import ActivityState
+from iltizam.plans.enums import ActivityState, ChangeKind
 
 MOST_NAMES = 20  # of what would be right, in a message
 # What the installation may know although the file does not list it.
@@ -252,6 +252,16 @@ def _difference(row: Row) -> None:
         row.at["new"].refuse(_("A change has a value before (old) and another after (new)."))
 
 
+def _reason_of_change(row: Row) -> None:
+    """That it began or was completed needs no reason of its own (R7)."""
+    is_reported = row.values.get("kind") == ChangeKind.STATE and row.values.get("new") in (
+        ActivityState.UNDER_WAY,
+        ActivityState.COMPLETED,
+    )
+    if not is_reported and not row.values.get("reason", True):
+        row.at["reason"].refuse(_("Say why it was changed."))
+
+
 def _wait(row: Row) -> None:
     awaited = row.values.get("on_activity")
     if not awaited and not row.values.get("event"):
@@ -325,7 +335,7 @@ _RULES: dict[str, tuple[Callable[[Row], None], ...]] = {
     "obstacle": (_resolution,),
     "update": (_reception, _correction),
     "evidence": (_link_or_hash,),
-    "change": (_difference,),
+    "change": (_difference, _reason_of_change),
     "dependency": (_wait,),
     "territory": (_root_territory,),
     "organisation": (_renaming,),

@@ -43,6 +43,12 @@ def index_update(update: ProgressUpdate, plan: ActionPlan) -> None:
     replace_entries(plan.uid, [_update(update)])
 
 
+def index_activity(activity: Activity, plan: ActionPlan) -> None:
+    """Make an activity findable by its texts and those of its actions."""
+    actions = list(activity.actions.order_by("pk").values_list("text", flat=True))
+    replace_entries(plan.uid, [_activity(activity, actions)])
+
+
 @transaction.atomic
 def reindex() -> int:
     """Write all entries anew; how many there are then."""
@@ -79,10 +85,14 @@ def _words_of(plan: ActionPlan) -> Iterator[Words]:
     )
     activities = Activity.objects.filter(commitment__plan=plan).order_by("pk")
     for activity in activities.iterator(500):
-        body = [activity.description, activity.expected_output, *actions[activity.pk]]
-        yield Words(activity.uid, "activity", activity.title, body)
+        yield _activity(activity, actions[activity.pk])
     updates = ProgressUpdate.objects.published().filter(activity__commitment__plan=plan)
     yield from map(_update, updates.order_by("pk").iterator(500))
+
+
+def _activity(activity: Activity, actions: list[LocalisedText]) -> Words:
+    body = [activity.description, activity.expected_output, *actions]
+    return Words(activity.uid, "activity", activity.title, body)
 
 
 def _update(update: ProgressUpdate) -> Words:

@@ -91,7 +91,13 @@ def _lines(plan, of, published):
     kinds = {
         "update": _latest(
             ProgressUpdate.objects.published().filter(**of),
-            *("activity", "percent", "text", "difficulties", "regression_reason", *when),
+            "activity",
+            "percent",
+            "text",
+            "difficulties",
+            "regression_reason",
+            "no_evidence_reason",
+            *when,
             corrected_uid=F("corrects__uid"),
             **_ABOUT,
         ),

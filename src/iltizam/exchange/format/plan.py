@@ -196,6 +196,7 @@ PLAN = Shape(
                 Field("stale_after_days", codec=FROM_1, always=True),
                 Field("at_risk_points", codec=PERCENT, always=True),
                 Field("review_answer_days", always=True),
+                Field("update_review"),
                 Field("note", field="methodology_note"),
                 Children("bands", BAND, always=True),
             ),

@@ -81,6 +81,9 @@ class Commitment(models.Model):
         _("what became of it"), max_length=12, choices=Fate, blank=True, default=""
     )
     ogp_id = models.CharField(_("OGP identifier"), max_length=40, blank=True, default="")
+    # From here on a weight changes by R7 only; it belongs to the installation, like
+    # every moment of recording, and is in no plan file.
+    weights_locked_at = models.DateTimeField(_("weights locked at"), null=True, blank=True)
     source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, verbose_name=_("source")
     )
@@ -265,7 +268,7 @@ declare(
     public="""uid plan axis number number_source position phase title summary lead
         other_stakeholders ogp_values policy_areas sdgs
         period_start period_end period_precision period_text budget_amount budget_currency
-        fate ogp_id source source_page""",
+        fate ogp_id weights_locked_at source source_page""",
     restricted="id",
 )
 declare(CommitmentText, public="commitment field text", restricted="id")

@@ -285,7 +285,8 @@ def _done(path, of):
             )
         ),
         "evidence_rows": JsonRows(
-            Evidence.objects.filter(**of)
+            Evidence.objects.published()
+            .filter(**of)
             .order_by(*RECORDED)
             .values(
                 "activity",
@@ -316,6 +317,7 @@ def _reported(of, latest):
                 "text",
                 "difficulties",
                 "regression_reason",
+                "no_evidence_reason",
                 *RECORDED,
                 *when,
                 corrected_uid=F("corrects__uid"),

@@ -1,0 +1,82 @@
+"""Every sentence by which tracking refuses, once: actions raise them, forms show them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from iltizam.core.refused import Reason
+from iltizam.tracking.demands import Demand
+
+WORDING = {
+    # Where a report stands
+    "not_in_implementation": _(
+        "The plan is not in implementation on this site, so no progress can be reported."
+    ),
+    "cannot_be_changed": _(
+        "This report is %(state)s and cannot be changed any more. Correct it by a new one."
+    ),
+    "cannot_be_submitted": _("This report is %(state)s: there is nothing to submit."),
+    "cannot_be_returned": _("This report is %(state)s: only a submitted one is returned."),
+    "cannot_be_published": _("This report is %(state)s and cannot be published from there."),
+    "cannot_be_confirmed": _(
+        "Only a published report that was entered on the institution's behalf is confirmed, "
+        "and once."
+    ),
+    "confirmed_by_another": _("The commitment's lead confirms; you entered or review it."),
+    "needs_review": _(
+        "In this plan an update shows after a review: submit it, and the reviewer publishes it."
+    ),
+    "return_reason": _("Say what has to change, so that the lead can correct it."),
+    "activity_cancelled": _("The activity is cancelled: no progress is reported on it."),
+    "activity_not_in_plan": _("The activity is no longer part of the plan."),
+    # What a report says
+    "percent_missing": _("Say how far the activity has come, from 0 to 100 percent."),
+    "percent_out_of_range": _("A rate lies between 0 and 100 percent."),
+    "in_the_future": _(
+        "The moment described lies in the future. Give a day up to today, or none for today."
+    ),
+    "too_long": _("The text is longer than %(most)d characters. Shorten it."),
+    "regression": _(
+        "The last published rate is %(percent)d percent. Say publicly why it goes down."
+    ),
+    "no_evidence": _(
+        "100 percent asks for evidence: attach it, or say publicly why there is none."
+    ),
+    "late": _(
+        "The activity should have ended by %(end)s. Say publicly what holds it up, under "
+        "“difficulties”."
+    ),
+    "not_begun": _(
+        "The activity should have begun on %(start)s. Say publicly why it has not, under "
+        "“difficulties”."
+    ),
+    "corrects_elsewhere": _("A report corrects one that is published for the same activity."),
+    "declared_state": _("A report declares that the activity is under way or completed."),
+    "since_in_the_future": _("It cannot have begun or been completed after today."),
+    "suspended": _(
+        "The activity is suspended or cancelled. Taking it up again needs the secretariat's "
+        "approval."
+    ),
+    # Entered on behalf of an institution
+    "received_by": _("Say how you received it: by letter, e-mail, telephone or in a meeting."),
+    "received_on": _("Say on which day you received it, up to today."),
+    "received_from": _("Say who told you, by their role."),
+    "received_by_another": _("Only the secretariat enters reports on behalf of others."),
+    # Items
+    "too_many_items": _("A report has at most %(most)d items."),
+    "item_elsewhere": _("This item is not on the activity's list."),
+    "item_moved_twice": _("This item is moved twice in one report."),
+    "item_without_text": _("Say what was done or was to be done."),
+    "item_without_kind": _("Say whether it was done, not done or additional."),
+    "item_without_reason": _("Say publicly why it was not done."),
+}
+
+
+def because(code: str, field: str = "", **values: Any) -> Reason:
+    """LookupError for a code without a sentence."""
+    return Reason(code, WORDING[code], field, values)
+
+
+def reasons(demands: Iterable[Demand]) -> list[Reason]:
+    return [because(each.code, each.field, **each.values) for each in demands]
