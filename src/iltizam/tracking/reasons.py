@@ -63,6 +63,28 @@ WORDING = {
     "received_on": _("Say on which day you received it, up to today."),
     "received_from": _("Say who told you, by their role."),
     "received_by_another": _("Only the secretariat enters reports on behalf of others."),
+    # Weights and changes after adoption (R7)
+    "imported": _("The plan was imported from a publication: nothing is reported on it here."),
+    "wrong_phase": _("This is not possible in the plan's present phase: %(phase)s."),
+    "weight_missing": _("Give every activity a weight."),
+    "weight_not_above_0": _("A weight is a number above 0."),
+    "weight_out_of_bounds": _(
+        "A weight has at most three digits after the decimal point and lies below 1,000,000."
+    ),
+    "weight_elsewhere": _("This activity is not part of the commitment."),
+    "weights_locked": _(
+        "The weights were locked on %(on)s. Ask for a change, with its public reason."
+    ),
+    "weights_not_locked": _("The weights are not locked yet: set them all in one table."),
+    "change_reason": _("Say publicly why it should change."),
+    "change_answer": _("Say why it is refused."),
+    "change_unknown": _("An activity changes its weight or its state, or is removed."),
+    "asked_already": _("This is asked for already and waits for the secretariat."),
+    "answered_already": _("This was answered already: %(state)s."),
+    "answered_by_secretariat": _("The secretariat answers what was asked for."),
+    "nothing_changes": _("It has this weight already."),
+    "state_not_possible": _("From “%(state)s” it cannot become that."),
+    "activity_without_title": _("Give the activity a title."),
     # Items
     "too_many_items": _("A report has at most %(most)d items."),
     "item_elsewhere": _("This item is not on the activity's list."),
