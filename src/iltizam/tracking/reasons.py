@@ -71,7 +71,7 @@ WORDING = {
     "weight_out_of_bounds": _(
         "A weight has at most three digits after the decimal point and lies below 1,000,000."
     ),
-    "weight_elsewhere": _("This activity is not part of the commitment."),
+    "activity_elsewhere": _("This activity is not part of the commitment."),
     "weights_locked": _(
         "The weights were locked on %(on)s. Ask for a change, with its public reason."
     ),
@@ -85,6 +85,30 @@ WORDING = {
     "nothing_changes": _("It has this weight already."),
     "state_not_possible": _("From “%(state)s” it cannot become that."),
     "activity_without_title": _("Give the activity a title."),
+    # What else is reported on a commitment
+    "not_yet": _("This lies in the future: report what has happened, up to today."),
+    "obstacle_without_sentence": _("Say publicly, in one sentence, what stands in the way."),
+    "severity": _("Say how severe it is: low, medium or high."),
+    "resolved_already": _("This is resolved already."),
+    "resolved_before_it_began": _("It cannot be resolved before it began."),
+    "communication_without_action": _("Say what was done to make the commitment known."),
+    "indicator_without_name": _("Say what is counted."),
+    "indicator_kind": _("Say whether it follows the work, its impact, or is a key figure."),
+    "value_out_of_bounds": _(
+        "A value has at most four digits after the decimal point and 14 before it."
+    ),
+    "outcome_without_results": _("Say what was observed at the end."),
+    "dates_of_finished": _(
+        "The activity is completed, cancelled or no longer in the plan: its dates stay."
+    ),
+    "dates_reason": _("Say publicly why the dates change."),
+    "dates_without_days": _("Give the new dates as days, months or a year."),
+    "dates_in_force": _("These dates are in force already."),
+    # What becomes of a commitment
+    "fate_unknown": _("Say whether the commitment is kept or dropped."),
+    "successor_elsewhere": _("A commitment is carried on by one of another plan."),
+    "linked_already": _("These two are already linked so."),
+    "next_plan_not_open": _("The next plan is not being written on this site."),
     # Items
     "too_many_items": _("A report has at most %(most)d items."),
     "item_elsewhere": _("This item is not on the activity's list."),

@@ -91,7 +91,7 @@ def test_none_is_left_out_and_none_is_of_another_commitment(lead):
         set_weights(commitment, weights={first: Decimal(1), foreign: Decimal(1)}, by=lead)
 
     assert {each.field: each.code for each in refused.value.reasons} == {
-        f"weights.{foreign}": "weight_elsewhere",
+        f"weights.{foreign}": "activity_elsewhere",
         f"weights.{second}": "weight_missing",
     }
     assert weights_of(other) == [None]

@@ -6,12 +6,10 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
-from iltizam.core.audit import plan_stream, record
 from iltizam.core.models import Actor
 from iltizam.core.refused import Reason, Refused
-from iltizam.core.versions import raise_plan
 from iltizam.plans.models import Activity, Commitment
-from iltizam.tracking.actions.phases import AFTER_ADOPTION, lock_commitment, phase_problem
+from iltizam.tracking.actions.phases import AFTER_ADOPTION, lock_commitment, phase_problem, tell
 from iltizam.tracking.reasons import because, reasons
 from iltizam.tracking.weights import as_text, weight_demands
 
@@ -39,7 +37,7 @@ def set_weights(
         activity.weight = weights[activity.uid]
     Activity.objects.bulk_update(activities, ["weight"])
     after = {each.uid: as_text(each.weight) for each in activities}
-    _tell(commitment, "plans.weights.set", by=by, before=before, after=after)
+    tell(commitment, "plans.weights.set", commitment.plan, by=by, before=before, after=after)
     return commitment
 
 
@@ -64,7 +62,7 @@ def lock_weights(commitment: Commitment, *, by: Actor) -> Commitment:
     commitment.weights_locked_at = timezone.now()
     commitment.save(update_fields=["weights_locked_at"])
     locked = {each.uid: as_text(each.weight) for each in activities}
-    _tell(commitment, "plans.weights.locked", by=by, weights=locked)
+    tell(commitment, "plans.weights.locked", commitment.plan, by=by, weights=locked)
     return commitment
 
 
@@ -84,13 +82,7 @@ def _wrong(
 ) -> Iterator[Reason]:
     known = {each.uid for each in activities}
     yield from (
-        because("weight_elsewhere", f"weights.{uid}") for uid in weights if uid not in known
+        because("activity_elsewhere", f"weights.{uid}") for uid in weights if uid not in known
     )
     for uid in known:
         yield from reasons(weight_demands(weights.get(uid), f"weights.{uid}"))
-
-
-def _tell(commitment: Commitment, event: str, *, by: Actor, **payload: object) -> None:
-    plan = commitment.plan
-    record(commitment, event, stream=plan_stream(plan.uid), by=by, **payload)
-    raise_plan(plan.slug)
