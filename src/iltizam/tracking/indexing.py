@@ -43,6 +43,14 @@ def index_update(update: ProgressUpdate, plan: ActionPlan) -> None:
     replace_entries(plan.uid, [_update(update)])
 
 
+def index_commitment(commitment: Commitment, plan: ActionPlan) -> None:
+    """Make a commitment findable, with its activities."""
+    texts = list(commitment.texts.order_by("pk").values_list("text", flat=True))
+    replace_entries(plan.uid, [_commitment(commitment, texts)])
+    for activity in commitment.activities.order_by("pk"):
+        index_activity(activity, plan)
+
+
 def index_activity(activity: Activity, plan: ActionPlan) -> None:
     """Make an activity findable by its texts and those of its actions."""
     actions = list(activity.actions.order_by("pk").values_list("text", flat=True))
@@ -77,9 +85,7 @@ def _words_of(plan: ActionPlan) -> Iterator[Words]:
     )
     commitments = Commitment.objects.filter(plan=plan).select_related("lead").order_by("pk")
     for commitment in commitments.iterator(500):
-        lead = commitment.lead.name if commitment.lead else LocalisedText()
-        body = [commitment.summary, lead, *texts[commitment.pk]]
-        yield Words(commitment.uid, "commitment", commitment.title, body)
+        yield _commitment(commitment, texts[commitment.pk])
     actions = _grouped(
         Action.objects.filter(activity__commitment__plan=plan), "activity_id", "text"
     )
@@ -88,6 +94,12 @@ def _words_of(plan: ActionPlan) -> Iterator[Words]:
         yield _activity(activity, actions[activity.pk])
     updates = ProgressUpdate.objects.published().filter(activity__commitment__plan=plan)
     yield from map(_update, updates.order_by("pk").iterator(500))
+
+
+def _commitment(commitment: Commitment, texts: list[LocalisedText]) -> Words:
+    lead = commitment.lead.name if commitment.lead else LocalisedText()
+    body = [commitment.summary, lead, *texts]
+    return Words(commitment.uid, "commitment", commitment.title, body)
 
 
 def _activity(activity: Activity, actions: list[LocalisedText]) -> Words:

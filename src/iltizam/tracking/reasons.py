@@ -63,6 +63,52 @@ WORDING = {
     "received_on": _("Say on which day you received it, up to today."),
     "received_from": _("Say who told you, by their role."),
     "received_by_another": _("Only the secretariat enters reports on behalf of others."),
+    # Weights and changes after adoption (R7)
+    "imported": _("The plan was imported from a publication: nothing is reported on it here."),
+    "wrong_phase": _("This is not possible in the plan's present phase: %(phase)s."),
+    "weight_missing": _("Give every activity a weight."),
+    "weight_not_above_0": _("A weight is a number above 0."),
+    "weight_out_of_bounds": _(
+        "A weight has at most three digits after the decimal point and lies below 1,000,000."
+    ),
+    "activity_elsewhere": _("This activity is not part of the commitment."),
+    "weights_locked": _(
+        "The weights were locked on %(on)s. Ask for a change, with its public reason."
+    ),
+    "weights_not_locked": _("The weights are not locked yet: set them all in one table."),
+    "change_reason": _("Say publicly why it should change."),
+    "change_answer": _("Say why it is refused."),
+    "change_unknown": _("An activity changes its weight or its state, or is removed."),
+    "asked_already": _("This is asked for already and waits for the secretariat."),
+    "answered_already": _("This was answered already: %(state)s."),
+    "answered_by_secretariat": _("The secretariat answers what was asked for."),
+    "nothing_changes": _("It has this weight already."),
+    "state_not_possible": _("From “%(state)s” it cannot become that."),
+    "activity_without_title": _("Give the activity a title."),
+    # What else is reported on a commitment
+    "not_yet": _("This lies in the future: report what has happened, up to today."),
+    "obstacle_without_sentence": _("Say publicly, in one sentence, what stands in the way."),
+    "severity": _("Say how severe it is: low, medium or high."),
+    "resolved_already": _("This is resolved already."),
+    "resolved_before_it_began": _("It cannot be resolved before it began."),
+    "communication_without_action": _("Say what was done to make the commitment known."),
+    "indicator_without_name": _("Say what is counted."),
+    "indicator_kind": _("Say whether it follows the work, its impact, or is a key figure."),
+    "value_out_of_bounds": _(
+        "A value has at most four digits after the decimal point and 14 before it."
+    ),
+    "outcome_without_results": _("Say what was observed at the end."),
+    "dates_of_finished": _(
+        "The activity is completed, cancelled or no longer in the plan: its dates stay."
+    ),
+    "dates_reason": _("Say publicly why the dates change."),
+    "dates_without_days": _("Give the new dates as days, months or a year."),
+    "dates_in_force": _("These dates are in force already."),
+    # What becomes of a commitment
+    "fate_unknown": _("Say whether the commitment is kept or dropped."),
+    "successor_elsewhere": _("A commitment is carried on by one of another plan."),
+    "linked_already": _("These two are already linked so."),
+    "next_plan_not_open": _("The next plan is not being written on this site."),
     # Items
     "too_many_items": _("A report has at most %(most)d items."),
     "item_elsewhere": _("This item is not on the activity's list."),

@@ -5,11 +5,10 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils import timezone
 
-from iltizam.core.audit import lock_stream, plan_stream, record, stamps
+from iltizam.core.audit import lock_stream, plan_stream, stamps
 from iltizam.core.models import Actor
 from iltizam.core.refused import Refused
-from iltizam.core.versions import raise_plan
-from iltizam.plans.models import Activity
+from iltizam.tracking.actions.phases import tell
 from iltizam.tracking.actions.publishing import publish
 from iltizam.tracking.actions.reporting import (
     CannotPublish,
@@ -52,7 +51,14 @@ def submit_update(update: ProgressUpdate, *, by: Actor) -> ProgressUpdate:
         return publish(found, activity, brought, by=by)
     found.state, found.submitted_at = UpdateState.SUBMITTED, timezone.now()
     found.save(update_fields=["state", "submitted_at"])
-    _tell(found, activity, "tracking.update.submitted", by=by, percent=found.percent)
+    tell(
+        found,
+        "tracking.update.submitted",
+        activity.commitment.plan,
+        by=by,
+        activity=activity.uid,
+        percent=found.percent,
+    )
     return found
 
 
@@ -76,7 +82,14 @@ def return_update(
     found.state, found.return_reason = UpdateState.RETURNED, said
     found.returned_at, found.returned_by = timezone.now(), by
     found.save(update_fields=["state", "return_reason", "returned_at", "returned_by"])
-    _tell(found, activity, "tracking.update.returned", by=by, reason=said)
+    tell(
+        found,
+        "tracking.update.returned",
+        activity.commitment.plan,
+        by=by,
+        activity=activity.uid,
+        reason=said,
+    )
     return found
 
 
@@ -97,15 +110,11 @@ def confirm_update(update: ProgressUpdate, *, by: Actor) -> UpdateConfirmation:
     confirmation = UpdateConfirmation.objects.create(
         update=found, by=by, recorded_at=stamp.recorded_at, sequence=stamp.sequence
     )
-    _tell(found, activity, "tracking.update.confirmed", by=by)
+    tell(
+        found,
+        "tracking.update.confirmed",
+        activity.commitment.plan,
+        by=by,
+        activity=activity.uid,
+    )
     return confirmation
-
-
-def _tell(
-    update: ProgressUpdate, activity: Activity, event: str, *, by: Actor, **payload: object
-) -> None:
-    """Leave the trace; the page says what waits for validation, so its version is raised."""
-    plan = activity.commitment.plan
-    stream = plan_stream(plan.uid)
-    record(update, event, stream=stream, by=by, activity=activity.uid, **payload)
-    raise_plan(plan.slug)
