@@ -36,6 +36,7 @@ WORDING = {
     "in_the_future": _(
         "The moment described lies in the future. Give a day up to today, or none for today."
     ),
+    "not_a_day": _("This is no date. Write it as year-month-day, for instance 2026-03-31."),
     "too_long": _("The text is longer than %(most)d characters. Shorten it."),
     "regression": _(
         "The last published rate is %(percent)d percent. Say publicly why it goes down."
@@ -58,6 +59,12 @@ WORDING = {
         "The activity is suspended or cancelled. Taking it up again needs the secretariat's "
         "approval."
     ),
+    # Evidence
+    "no_link": _("Give the whole address, beginning with https:// or http://."),
+    "evidence_kind": _("Say what kind of evidence it is."),
+    "evidence_title": _("Say in a few words what it shows."),
+    "too_much_evidence": _("A report brings at most %(most)d pieces of evidence."),
+    "evidence_published": _("This evidence is public, and stays."),
     # Entered on behalf of an institution
     "received_by": _("Say how you received it: by letter, e-mail, telephone or in a meeting."),
     "received_on": _("Say on which day you received it, up to today."),

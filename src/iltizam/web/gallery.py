@@ -15,6 +15,7 @@ from iltizam.core.periods import Period
 from iltizam.core.permissions import public
 from iltizam.core.texts import LocalisedText
 from iltizam.plans.enums import ActivityState
+from iltizam.tracking.effects import Step
 from iltizam.tracking.figures import Range, Rate
 from iltizam.tracking.rates import Basis, Explanation
 from iltizam.tracking.series import Cell, Point, months_between
@@ -119,6 +120,7 @@ def _samples():
         ),
         "form": _SampleForm({"name": "–", "wrong": "–", "kind": "planned"}),
         "fictional_plan": SimpleNamespace(is_fictional=True),
+        "step": Step(Fraction(41), Fraction(1513, 18)),
         "levels": ["info", "success", "warning", "danger"],
         "long": LONG,
         "only_french": LocalisedText(fr=LONG["fr"]),

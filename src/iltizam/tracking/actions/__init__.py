@@ -4,6 +4,7 @@ Every one takes ``by``, the actor, after its subject; changes everything or noth
 raises a ``core.refused.Refused`` of its own with a sentence for each field.
 """
 
+from iltizam.tracking.actions.attaching import CannotAttach, attach_link, detach
 from iltizam.tracking.actions.carrying import (
     CannotCarryOver,
     carry_over,
@@ -61,6 +62,7 @@ from iltizam.tracking.actions.weights import CannotSetWeights, lock_weights, set
 __all__ = [
     "FIELDS",
     "REVIEWERS",
+    "CannotAttach",
     "CannotCarryOver",
     "CannotChange",
     "CannotConfirm",
@@ -77,9 +79,11 @@ __all__ = [
     "add_indicator",
     "amend_obstacle",
     "approve_change",
+    "attach_link",
     "carry_over",
     "confirm_update",
     "decide_fate",
+    "detach",
     "effect_of_change",
     "fields_of",
     "freeze_snapshot",

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from iltizam.core import formatting
 from iltizam.tracking import rates
-from iltizam.tracking.movement import Movement, since_snapshot
+from iltizam.tracking.movement import Movement, Standing, compare, since_snapshot
 
 register = template.Library()
 
@@ -216,6 +216,13 @@ def month_strip(strip, *, caption):
 def group_table(groups, *, caption, heading):
     """Rates of axes or institutions: the table its bars are drawn in."""
     return {"groups": groups, "caption": caption, "heading": heading}
+
+
+@register.inclusion_tag("components/effect_step.html")
+def effect_step(step, *, label):
+    """A rate before and after what is not done yet, with the points between."""
+    moved = step_html(compare(Standing(step.before), Standing(step.after)), with_decimals=True)
+    return {"step": step, "label": label, "moved": moved if step.by else ""}
 
 
 @register.simple_block_tag

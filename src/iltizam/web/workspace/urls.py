@@ -5,10 +5,16 @@ from django.urls import path
 from iltizam.web.workspace import (
     accounts,
     associations,
+    changes,
+    commitment,
     desk,
     focal_points,
     invitations,
     people,
+    reporting,
+    reviewing,
+    telling,
+    weights,
 )
 
 app_name = "workspace"
@@ -50,4 +56,28 @@ account_patterns = [
     path("accounts/<str:uid>/address/", accounts.set_address, name="set_address"),
 ]
 
-urlpatterns = [path("", desk.show_desk, name="desk"), *people_patterns, *account_patterns]
+COMMITMENT = "plans/<str:slug>/commitments/<str:ref>/"
+ACTIVITY = f"{COMMITMENT}activities/<str:key>/"
+
+report_patterns = [
+    path(f"{ACTIVITY}report/", reporting.report, name="report"),
+    path(f"{ACTIVITY}report/draft/", reporting.save_report, name="save_report"),
+    path(f"{ACTIVITY}dates/", telling.revise_dates, name="revise_dates"),
+    path(COMMITMENT, commitment.show_commitment, name="commitment"),
+    path(f"{COMMITMENT}weights/", weights.show_weights, name="weights"),
+    path(f"{COMMITMENT}weights/effect/", weights.weights_effect, name="weights_effect"),
+    path(f"{COMMITMENT}changes/", changes.list_changes, name="changes"),
+    path(f"{COMMITMENT}tell/<slug:what>/", telling.tell, name="tell"),
+    path("changes/<str:uid>/", changes.answer_change, name="change"),
+    path("obstacles/<str:uid>/resolve/", telling.resolve_obstacle, name="resolve_obstacle"),
+    path("updates/", reviewing.list_updates, name="updates"),
+    path("updates/<str:uid>/", reviewing.review_update, name="review_update"),
+    path("updates/<str:uid>/confirm/", reviewing.confirm_update, name="confirm_update"),
+]
+
+urlpatterns = [
+    path("", desk.show_desk, name="desk"),
+    *report_patterns,
+    *people_patterns,
+    *account_patterns,
+]
