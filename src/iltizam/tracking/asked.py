@@ -255,7 +255,7 @@ def _without_weights(mine: Any) -> Any:
 
 def _line_of_weights(commitment: Any) -> Asked:
     return Asked(
-        on=commitment.plan.period_start or timezone.localdate(),
+        on=timezone.localdate(),
         kind="weights",
         verb=_("Set the weights"),
         about=commitment.title,

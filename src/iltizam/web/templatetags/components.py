@@ -222,7 +222,7 @@ def group_table(groups, *, caption, heading):
 def effect_step(step, *, label):
     """A rate before and after what is not done yet, with the points between."""
     moved = step_html(compare(Standing(step.before), Standing(step.after)), with_decimals=True)
-    return {"step": step, "label": label, "moved": moved if step.by else ""}
+    return {"step": step, "label": label, "moved": moved}
 
 
 @register.simple_block_tag

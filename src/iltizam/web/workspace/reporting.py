@@ -262,7 +262,7 @@ def _page(request, activity, typed, update, *, status=200, counts=None, **more):
         "update": update,
         "counts": counts,
         "revised": _revised(activity),
-        "effect": _effect(activity, update) if update else None,
+        "effect": _effect(activity, update or counts),
         "evidence": list(update.evidence.all()) if update else [],
         "kinds": EvidenceKind.choices,
         "channels": Channel.choices,
