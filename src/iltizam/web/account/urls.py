@@ -5,12 +5,13 @@ are imported when they are first asked for: what the second factor needs is larg
 worker that shows public pages never needs it.
 """
 
+from django.conf import settings
 from django.urls import include, path, re_path
 from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 
 from iltizam.core.permissions import OWN_ACCOUNT, PUBLIC, guarded_by
-from iltizam.web.account import addresses, home, invitations
+from iltizam.web.account import addresses, home, invitations, trying
 
 
 def of_allauth(dotted, permission):
@@ -133,5 +134,8 @@ accounts_patterns = (
     ],
     "accounts",
 )
+
+if settings.DEMONSTRATION:
+    accounts_patterns[0].append(path("try/", trying.try_as, name="try_as"))
 
 urlpatterns = [*signing_in, *own_account, path("", include(accounts_patterns))]
