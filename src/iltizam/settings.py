@@ -13,7 +13,7 @@ from pathlib import Path
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-from iltizam.core import installation, languages, logs, mail
+from iltizam.core import identity, installation, languages, logs, mail
 from iltizam.core.secret import local_secret_key
 
 PACKAGE = Path(__file__).resolve().parent
@@ -245,6 +245,16 @@ MFA_FORMS = {
         "edit_webauthn": "EditWebAuthnForm",
     }.items()
 }
+
+# An identity provider, where one is named; its packages are loaded only then.
+ILTIZAM_FORMS_LEAD_TO: list[str] = []
+try:
+    _provider = identity.provider_settings(os.environ, production=PRODUCTION)
+except ValueError as error:
+    raise ImproperlyConfigured(str(error)) from error
+if _provider:
+    INSTALLED_APPS += identity.APPS
+    globals().update(_provider)
 
 # Counted attempts and used codes, common to all processes and hosts.
 CACHES = {

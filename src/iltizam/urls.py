@@ -5,6 +5,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("iltizam.web.urls")),
+    path("account/", include("iltizam.web.account.provider_urls")),
     *i18n_patterns(
         path("", include("iltizam.web.public.urls")),
         path("account/", include("iltizam.web.account.urls")),

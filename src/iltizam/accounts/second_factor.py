@@ -18,6 +18,7 @@ from iltizam.accounts import roles
 AUTHENTICATOR = "mfa"  # passkey, TOTP, or one of the recovery codes for a lost one
 CODE = "code"  # sent by e-mail
 REMEMBERED = "remembered"  # a device on which a code was given within 30 days
+PROVIDER = "socialaccount"  # an identity provider: a first factor, like the password
 DEMONSTRATION = "demonstration"  # "try as…", where the installation demonstrates
 STEP_UP_FOR = 10 * 60  # seconds a second factor counts as just given
 
@@ -40,11 +41,11 @@ def is_given(request) -> bool:
 def is_recent(request) -> bool:
     """Whether the person just proved to be there: what ``requires_step_up`` asks.
 
-    By an authenticator where there is one; else by password or code.
+    By an authenticator where there is one; else by password, code or identity provider.
     """
     accepted = _accepted(request.user) - {REMEMBERED}
     if not has_authenticator(request.user):
-        accepted |= {"password", CODE}
+        accepted |= {"password", CODE, PROVIDER}
     moments = [
         record["at"]
         for record in get_authentication_records(request, request.user)

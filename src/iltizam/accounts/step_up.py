@@ -7,6 +7,7 @@ within the last minutes is sent to give it, and back to the page it came from.
 from functools import wraps
 
 from allauth.account.adapter import get_adapter
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -28,10 +29,15 @@ def requires_step_up(view):
 
 
 def to_prove_it(request):
-    """To the page that asks for the second factor, and back."""
+    """To the page that asks for the second factor, and back.
+
+    Who has no password here, and nothing else, signs in anew where they came from.
+    """
     methods = get_adapter(request).get_reauthentication_methods(request.user)
-    where = methods[0]["url"] if methods else reverse("account_login")
-    return sent_to(request, where)
+    if methods:
+        return sent_to(request, methods[0]["url"])
+    logout(request)
+    return sent_to(request, reverse("account_login"))
 
 
 def sent_to(request, where):

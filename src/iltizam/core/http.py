@@ -24,11 +24,16 @@ POLICY = "; ".join(
 
 
 def content_security_policy(get_response):
-    """Middleware: the same strict policy on every answer (spec 6.9)."""
+    """Middleware: the same strict policy on every answer (spec 6.9).
+
+    A form that leads to the identity provider is followed there, and nowhere else.
+    """
+    allowed = " ".join(["form-action 'self'", *settings.ILTIZAM_FORMS_LEAD_TO])
+    policy = POLICY.replace("form-action 'self'", allowed)
 
     def middleware(request):
         response = get_response(request)
-        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Content-Security-Policy", policy)
         return response
 
     return middleware

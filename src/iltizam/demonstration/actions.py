@@ -97,9 +97,7 @@ def _publish(plan: ActionPlan, day: datetime.date) -> bool:
     if activity is None:
         return False
     lead = activity.commitment.lead
-    by = Actor.objects.get_or_create(
-        role=Actor.Role.LEAD, organisation_uid=lead.uid if lead else ""
-    )[0]
+    by = _office(lead.uid if lead else "")
     update = ProgressUpdate(uid=_uid(day), activity=activity, author=by)
     current = update.current()
     reached = (current and current.percent) or 0
@@ -113,6 +111,13 @@ def _publish(plan: ActionPlan, day: datetime.date) -> bool:
         update.save(update_fields=["difficulties"])
     publish_update(update, by=by)
     return True
+
+
+def _office(organisation_uid: str) -> Actor:
+    """Whoever reports for an institution by itself: a pseudonym with no person behind it."""
+    kind = {"role": Actor.Role.LEAD, "organisation_uid": organisation_uid}
+    known = Actor.objects.filter(person_link=None, **kind).order_by("pk").first()
+    return known or Actor.objects.create(**kind)
 
 
 def _turn(plan: ActionPlan, day: datetime.date) -> Activity | None:

@@ -1,35 +1,14 @@
 """Signing in and out and one's own account, below each language.
 
-allauth asks for its routes by their own names, so they stand in no namespace. Its views
-are imported when they are first asked for: what the second factor needs is large, and a
-worker that shows public pages never needs it.
+allauth asks for its routes by their own names, so they stand in no namespace.
 """
 
+from django.apps import apps
+from django.conf import settings
 from django.urls import include, path, re_path
-from django.utils.module_loading import import_string
-from django.views.decorators.cache import never_cache
 
-from iltizam.core.permissions import OWN_ACCOUNT, PUBLIC, guarded_by
-from iltizam.web.account import addresses, home, invitations
-
-
-def of_allauth(dotted, permission):
-    """allauth's view of this name, imported late; its route declares ``permission``."""
-
-    @never_cache
-    def view(request, *args, **kwargs):
-        return import_string(f"allauth.{dotted}")(request, *args, **kwargs)
-
-    return guarded_by(permission)(view)
-
-
-def public(dotted):
-    return of_allauth(dotted, PUBLIC)
-
-
-def own(dotted):
-    return of_allauth(dotted, OWN_ACCOUNT)
-
+from iltizam.web.account import addresses, home, invitations, trying
+from iltizam.web.account.allauth_views import own, public
 
 signing_in = [
     path("login/", public("account.views.login"), name="account_login"),
@@ -134,4 +113,32 @@ accounts_patterns = (
     "accounts",
 )
 
-urlpatterns = [*signing_in, *own_account, path("", include(accounts_patterns))]
+with_provider = []
+if apps.is_installed("allauth.socialaccount"):
+    with_provider += [
+        path(
+            "provider/",
+            own("socialaccount.views.connections"),
+            name="socialaccount_connections",
+        ),
+        path(
+            "provider/signup/",
+            public("socialaccount.views.signup"),
+            name="socialaccount_signup",
+        ),
+        path(
+            "provider/cancelled/",
+            public("socialaccount.views.login_cancelled"),
+            name="socialaccount_login_cancelled",
+        ),
+        path(
+            "provider/error/",
+            public("socialaccount.views.login_error"),
+            name="socialaccount_login_error",
+        ),
+    ]
+
+if settings.DEMONSTRATION:
+    accounts_patterns[0].append(path("try/", trying.try_as, name="try_as"))
+
+urlpatterns = [*signing_in, *own_account, *with_provider, path("", include(accounts_patterns))]

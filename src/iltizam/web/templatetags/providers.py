@@ -7,7 +7,7 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def identity_providers(context):
+def identity_providers(context, process="login"):
     """(name, address to post to) of each provider; none where none is configured."""
     if not apps.is_installed("allauth.socialaccount"):
         return []
@@ -17,6 +17,11 @@ def identity_providers(context):
     request = context["request"]
     following = context.get("redirect_field_value") or None
     return [
-        (provider.name, provider.get_login_url(request, process="login", next=following))
+        (provider.name, _address(provider, request, process, following))
         for provider in get_adapter(request).list_providers(request)
     ]
+
+
+def _address(provider, request, process, following):
+    more = {"next": following} if following else {}
+    return provider.get_login_url(request, process=process, **more)

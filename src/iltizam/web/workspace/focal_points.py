@@ -56,6 +56,7 @@ def show_focal_points(request, uid):
     rows = commitment.focal_points.select_related("person__user").order_by("-starts_on", "-id")
     context = {
         "commitment": commitment,
+        "plan": commitment.plan,
         "form": form,
         "current": [row for row in rows if not row.is_over],
         "former": [row for row in rows if row.is_over],
