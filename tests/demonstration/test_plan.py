@@ -23,6 +23,7 @@ from tests.demonstration.conftest import TODAY
 from tests.exchange.files import row_counts
 from tests.factories import PlanFactory
 from tests.permissions.routes import ROUTES, address
+from tests.web.pages import parsed
 
 
 def test_the_same_day_makes_the_same_document():
@@ -41,7 +42,7 @@ def test_it_can_be_written_on_any_day(day, time_machine):
     write_demonstration(day)
 
     plan = ActionPlan.objects.get(slug="demo")
-    updates = ProgressUpdate.objects.filter(activity__commitment__plan=plan)
+    updates = ProgressUpdate.objects.published().filter(activity__commitment__plan=plan)
     last = max(update.effective_end for update in updates)
     assert (day - last).days < 7
     assert all(update.made_public_on <= day for update in updates)
@@ -105,6 +106,9 @@ def test_every_state_of_a_figure_can_be_seen(plan):
     }
     for name in ("is_late", "is_stale", "is_at_risk", "counts_as_zero", "is_evidenced"):
         assert {getattr(activity, name) for activity in activities} == {True, False}
+    assert [a.received_on for a in activities if a.received_on] == [
+        TODAY - datetime.timedelta(days=6)
+    ]
     assert {activity.in_plan for activity in activities} == {True, False}
     assert any(activity.slip_days for activity in activities)
     assert figures.rate.counted == 9
@@ -197,7 +201,8 @@ def test_changes_say_the_rates_that_the_figures_give_for_their_days(plan):
 
 
 def test_its_history_is_in_the_order_in_which_it_was_made_public(plan):
-    rows = ProgressUpdate.objects.filter(activity__commitment__plan=plan).order_by("sequence")
+    updates = ProgressUpdate.objects.published().filter(activity__commitment__plan=plan)
+    rows = updates.order_by("sequence")
 
     days = [row.made_public_on for row in rows]
 
@@ -213,8 +218,38 @@ def test_its_own_export_changes_nothing(plan):
 def test_its_trail_is_intact(plan):
     events = AuditEvent.objects.filter(stream__name=f"plan:{plan.uid}").order_by("sequence")
 
-    assert [e.event_type for e in events] == ["plans.plan.imported"] * 2
+    assert [e.event_type for e in events] == [
+        "plans.plan.imported",
+        "plans.plan.imported",
+        "tracking.update.submitted",
+        "tracking.evidence.link_died",
+    ]
     assert all(event_hash(e, e.stream.name, e.actor.uid) == e.hash for e in events)
+
+
+def test_what_waits_for_validation_and_what_died_is_shown(plan, client):
+    waiting = "Update received on 14 November 2026, awaiting validation by Reception and"
+    base = "/en/plans/demo/commitments"
+
+    shown = {
+        path: parsed(client.get(f"{base}/{path}")).text
+        for path in ("3/", "3/activities/2/", "6/", "6/activities/3/")
+    }
+
+    assert waiting in shown["3/"]
+    assert waiting in shown["3/activities/2/"]
+    assert "link dead since 26 October 2026" in shown["6/"]
+    assert "link dead since 26 October 2026" in shown["6/activities/3/"]
+    assert "1 awaiting validation" in client.get("/en/plans/demo/").text
+    assert "on the agenda of the next session" not in "".join(shown.values())
+
+
+def test_open_proposals_show_their_age_and_what_silence_leads_to(plan, client):
+    old = parsed(client.get("/en/plans/demo/commitments/3/")).text
+    young = parsed(client.get("/en/plans/demo/commitments/7/")).text
+
+    assert "open for 30 working days Unanswered after 15 working days: it goes on" in old
+    assert "open for 6 working days Without an answer after 15 working days it" in young
 
 
 def _pages():

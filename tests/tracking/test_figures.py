@@ -428,6 +428,23 @@ def test_stale_counts_from_the_day_an_update_came(commitment, describes, submitt
     assert found.is_stale is stale
 
 
+def test_an_update_that_waits_for_validation_stops_the_clock_and_is_dated(commitment):
+    first = activity(commitment, 1)
+    report(first, 40, ago(100))
+    for days in (9, 4):
+        make.ProgressUpdateFactory(activity=first, submitted=True, submitted_at=noon(ago(days)))
+
+    found = of(commitment)
+    (now,) = found.activities.values()
+    (early,) = of(commitment, on=ago(20)).activities.values()
+    (then,) = of(commitment, on=ago(2)).activities.values()
+
+    assert (now.received_on, now.is_stale, now.percent) == (ago(4), False, 40)
+    assert found.awaiting == 1
+    assert (early.received_on, early.is_stale) == (None, True)
+    assert (then.received_on, then.is_stale) == (ago(4), False)
+
+
 def test_at_a_past_date_the_dates_and_the_silence_of_then_count(commitment):
     first = activity(commitment, 1, planned=Period(ago(200), ago(50), Precision.DAY))
     report(first, 40, ago(100))

@@ -13,6 +13,8 @@ from iltizam.core.periods import Period
 from iltizam.plans.enums import ActivityState, CancelledRule, ChangeKind, PlanRateRule
 from iltizam.plans.models import Commitment
 from iltizam.tracking.figures import plan_figures
+from iltizam.tracking.figures.known import received
+from iltizam.tracking.models import ProgressUpdate
 from iltizam.tracking.past import past_of_commitment, past_of_plan
 from iltizam.tracking.rates import Basis
 from iltizam.tracking.series import (
@@ -46,7 +48,8 @@ def told(pk, reports, **fields):
 def assert_same(plan, days, known_on=None):
     """The history agrees with the figures on every day, in every part."""
     past = past_of_plan(plan)
-    history = past.history(known_on)
+    of_plan = ProgressUpdate.objects.filter(activity__commitment__plan=plan)
+    history = past.history(known_on, awaiting=received(of_plan))
     for day in days:
         figures = plan_figures(plan, on=day, known_on=known_on)
         at = history.at(day)
@@ -203,6 +206,15 @@ def test_a_month_says_what_happened_and_how_it_ended():
     assert [cell.is_regressed for cell in line] == [False, False, True, False, False, False]
     assert [cell.is_late for cell in line] == [False, False, False, True, True, True]
     assert [cell.is_stale for cell in line] == [False, False, False, False, True, True]
+
+
+def test_an_update_that_waits_for_validation_stops_the_clock_from_its_day_on():
+    waiting = told(1, [(JANUARY, 50)], awaits_since=Day(2026, 5, 10))
+    months = months_between(JANUARY, Day(2026, 6, 30))
+
+    line = one_commitment(waiting).cells(months)[1]
+
+    assert [cell.is_stale for cell in line] == [False, False, True, True, False, False]
 
 
 def test_a_finished_activity_is_neither_late_nor_stale():

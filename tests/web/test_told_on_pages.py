@@ -1,5 +1,7 @@
 """What pages tell of dependencies, difficulties and texts, and of whom."""
 
+import datetime
+
 import pytest
 
 from iltizam.core.models import TextMeta
@@ -7,6 +9,7 @@ from iltizam.core.periods import Period
 from iltizam.plans.models import ActivityDependency
 from tests import factories as make
 from tests.factories.base import text
+from tests.web.pages import plain
 
 pytestmark = pytest.mark.django_db
 
@@ -99,3 +102,57 @@ def test_where_all_activities_are_cancelled_the_other_rate_is_told(activity, com
     activity.save()
 
     assert "treated the other way, the rate would be 30%" in commitment_page()
+
+
+def submitted(activity, *days, **fields):
+    for day in days:
+        make.ProgressUpdateFactory(
+            activity=activity,
+            submitted=True,
+            submitted_at=datetime.datetime(2026, 3, day, 12, tzinfo=datetime.UTC),
+            text=text("Not for the public yet."),
+            percent=93,
+            **fields,
+        )
+
+
+@pytest.mark.parametrize("lead", ["The ministry", None])
+@pytest.mark.parametrize("below", ["", "activities/1/"])
+def test_what_waits_for_validation_says_since_when_and_for_whom(activity, client, lead, below):
+    commitment = activity.commitment
+    commitment.lead = make.OrganisationFactory(name=text(lead)) if lead else None
+    commitment.save()
+    submitted(activity, 3, 9)
+
+    found = plain(client.get(f"/en/plans/told/commitments/1/{below}").text)
+
+    who = lead or "the secretariat"
+    assert f"Update received on 9 March 2026, awaiting validation by {who}." in found
+    assert "Not for the public yet." not in found
+    assert "93%" not in found
+
+
+def test_the_plan_counts_what_waits_for_validation(activity, client):
+    submitted(activity, 3, 9)
+
+    assert "1 awaiting validation" in client.get("/en/plans/told/").text
+
+
+@pytest.mark.parametrize("trait", [{}, {"returned": True}], ids=["draft", "returned"])
+def test_what_its_lead_still_has_is_not_told(activity, commitment_page, client, trait):
+    make.ProgressUpdateFactory(activity=activity, **trait)
+
+    assert "awaiting validation" not in commitment_page()
+    assert "awaiting validation" not in client.get("/en/plans/told/").text
+
+
+def test_twins_tell_of_what_waits_and_of_dead_links(activity, client):
+    submitted(activity, 9)
+    make.EvidenceFactory(activity=activity, dead=True)
+
+    card = client.get("/en/plans/told/commitments/1/activities/1/index.json").json()
+    plan = client.get("/en/plans/told/index.json").json()
+
+    assert card["awaits_validation_since"] == "2026-03-09"
+    assert card["evidence"][0]["dead_since"] == "2026-02-01"
+    assert plan["commitments"][0]["awaiting_validation"] == 1

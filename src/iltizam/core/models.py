@@ -277,8 +277,12 @@ class HolidayQuerySet(models.QuerySet):
 
         One query.
         """
-        days = self.filter(territory_code=territory_code).values_list("day", flat=True)
-        return Calendar(settings.INSTALLATION.weekend, frozenset(days))
+        return self.filter(territory_code=territory_code).as_calendar()
+
+    def as_calendar(self) -> Calendar:
+        """The working days where these are the holidays; one query."""
+        days = frozenset(self.values_list("day", flat=True))
+        return Calendar(settings.INSTALLATION.weekend, days)
 
 
 class Holiday(models.Model):

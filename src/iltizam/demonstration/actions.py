@@ -8,9 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from iltizam.core.audit import plan_stream, record
 from iltizam.core.models import Actor
 from iltizam.core.periods import Period
 from iltizam.core.texts import LocalisedText
+from iltizam.core.versions import raise_plan
 from iltizam.demonstration import building
 from iltizam.demonstration.identity import PLAN, uid_of
 from iltizam.exchange.actions import Imported, import_plan
@@ -18,8 +20,9 @@ from iltizam.exchange.documents import plan_document
 from iltizam.plans.enums import ActivityState
 from iltizam.plans.models import ActionPlan, Activity
 from iltizam.tracking.actions import missing, publish_update, rates_to_freeze
+from iltizam.tracking.enums import UpdateState
 from iltizam.tracking.figures import plan_figures
-from iltizam.tracking.models import ProgressUpdate
+from iltizam.tracking.models import Evidence, ProgressUpdate
 
 STEP = datetime.timedelta(days=3)  # between two updates: the last is never a week old
 HIGHEST = 97  # percent that the demonstration's living activities come to rest at
@@ -44,6 +47,7 @@ def write_demonstration(today: datetime.date) -> Imported:
 
     Through the import action, like any plan: first all that was reported, then the
     rates as the follow-up committee froze them, computed from what was known then.
+    What no file carries comes last: what waits for validation, links that died.
     """
     done = import_plan(_bytes(building.document(today)))
     plan = ActionPlan.objects.get(uid=PLAN)
@@ -55,7 +59,62 @@ def write_demonstration(today: datetime.date) -> Imported:
         for name, day in building.meetings(today)
     ]
     import_plan(_bytes(document))
+    for waiting in building.awaiting(today):
+        _submit(plan, waiting)
+    for uid, since in building.dead_links(today):
+        _find_dead(plan, uid, since, today)
+    raise_plan(plan.slug)
     return done
+
+
+def _submit(plan: ActionPlan, waiting: building.Awaiting) -> None:
+    """An update as its lead submitted it on its day; nobody has validated it yet."""
+    activity = Activity.objects.get(uid=waiting.activity)
+    by = _lead_of(activity)
+    update = ProgressUpdate(
+        uid=waiting.uid,
+        activity=activity,
+        author=by,
+        state=UpdateState.SUBMITTED,
+        submitted_at=_noon(waiting.day),
+        percent=waiting.percent,
+        text=LocalisedText(waiting.text),
+    )
+    update.effective = Period.day(waiting.day)
+    update.full_clean()
+    update.save(force_insert=True)
+    record(
+        update,
+        "tracking.update.submitted",
+        stream=plan_stream(plan.uid),
+        by=by,
+        activity=activity.uid,
+    )
+
+
+def _find_dead(plan: ActionPlan, uid: str, since: datetime.date, today: datetime.date) -> None:
+    """A piece of evidence whose link has led nowhere since a day, checked today."""
+    evidence = Evidence.objects.get(uid=uid)
+    evidence.dead_since, evidence.checked_at = since, _noon(today)
+    evidence.full_clean()
+    evidence.save(update_fields=["dead_since", "checked_at"])
+    record(
+        evidence,
+        "tracking.evidence.link_died",
+        stream=plan_stream(plan.uid),
+        by=Actor.system(),
+        since=since.isoformat(),
+    )
+
+
+def _noon(day: datetime.date) -> datetime.datetime:
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time(12)))
+
+
+def _lead_of(activity: Activity) -> Actor:
+    """The pseudonym of the institution that leads it."""
+    lead = activity.commitment.lead
+    return _office(lead.uid if lead else "")
 
 
 def _bytes(document: dict[str, object]) -> bytes:
@@ -96,8 +155,7 @@ def _publish(plan: ActionPlan, day: datetime.date) -> bool:
     activity = _turn(plan, day)
     if activity is None:
         return False
-    lead = activity.commitment.lead
-    by = _office(lead.uid if lead else "")
+    by = _lead_of(activity)
     update = ProgressUpdate(uid=_uid(day), activity=activity, author=by)
     current = update.current()
     reached = (current and current.percent) or 0

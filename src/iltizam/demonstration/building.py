@@ -8,6 +8,7 @@ import calendar
 import datetime
 import tomllib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -48,7 +49,8 @@ DATED_BY = {
     "obstacles": "since",
 }
 WITHOUT_UID = frozenset("bands form partners waits_for".split())
-OF_THE_BUILDER = frozenset("name_of living every is_unnumbered".split())
+# ``awaiting`` and ``dead_since`` are not published: no file has them.
+OF_THE_BUILDER = frozenset("name_of living every is_unnumbered awaiting dead_since".split())
 
 
 @cache
@@ -77,12 +79,47 @@ def explanation(turn: int) -> dict[str, str]:
 
 def living() -> list[str]:
     """The uids of the activities that go on reporting after the plan is written."""
-    return [
-        uid_of(f"{commitment['name']}.{activity['name']}")
-        for commitment in _commitments()
-        for activity in commitment.get("activities", [])
-        if activity.get("living")
-    ]
+    return [uid_of(name) for name, activity in _activities() if activity.get("living")]
+
+
+def _activities() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every activity of the data by its full name."""
+    for commitment in _commitments():
+        for activity in commitment.get("activities", []):
+            yield f"{commitment['name']}.{activity['name']}", activity
+
+
+@dataclass(frozen=True, slots=True)
+class Awaiting:
+    """An update that waits for validation, and the activity it is on."""
+
+    uid: str
+    activity: str
+    day: datetime.date
+    percent: int
+    text: dict[str, str]
+
+
+def awaiting(today: datetime.date) -> Iterator[Awaiting]:
+    """The updates that are submitted and not validated."""
+    for name, activity in _activities():
+        if raw := activity.get("awaiting"):
+            yield Awaiting(
+                uid_of(f"{name}.awaiting"),
+                uid_of(name),
+                today + datetime.timedelta(days=raw["day"]),
+                raw["percent"],
+                dict(zip(LANGUAGES, raw["text"], strict=True)),
+            )
+
+
+def dead_links(today: datetime.date) -> Iterator[tuple[str, datetime.date]]:
+    """The uids of evidence whose link leads nowhere, and since when."""
+    for name, activity in _activities():
+        for place, evidence in enumerate(activity.get("evidence", [])):
+            if "dead_since" in evidence:
+                since = today + datetime.timedelta(days=evidence["dead_since"])
+                yield uid_of(f"{name}.evidence.{place}"), since
 
 
 def meetings(today: datetime.date) -> Iterator[tuple[str, datetime.date]]:

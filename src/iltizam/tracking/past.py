@@ -6,6 +6,7 @@ The pages that show time ask for many dates at once; reading per date, as
 
 import datetime
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -183,8 +184,13 @@ class Past:
         days = [row[4] for row in self._updates if row[4]]
         return _day(days[0]) if days else None
 
-    def history(self, known_on: Day | None = None) -> History:
-        """Everything known now, or what was known on ``known_on``."""
+    def history(
+        self, known_on: Day | None = None, awaiting: Mapping[int, Day] | None = None
+    ) -> History:
+        """Everything known now, or what was known on ``known_on``.
+
+        ``awaiting``: by activity, since when an update waits for validation (R8).
+        """
         plan = self.plan
         rules = Rules(
             plan.rate_rule,
@@ -194,6 +200,8 @@ class Past:
             plan.period_start,
         )
         stories = {row.id: _story(row) for row in self._events.activity_rows}
+        for activity, since in (awaiting or {}).items():
+            stories[activity].awaits_since = since
         self._add_reports(stories, known_on)
         _add_turns(stories, self._events.change_rows, known_on)
         for row in self._events.revised_rows:

@@ -56,6 +56,7 @@ class Story:
     states: list[Turn] = field(default_factory=list)
     memberships: list[Turn] = field(default_factory=list)
     revised: list[tuple[Day, Day | None]] = field(default_factory=list)
+    awaits_since: Day | None = None  # an update came then and is not validated yet
 
     def over(self, days: Sequence[Day]) -> list[ActivityFacts]:
         """What counted of it at the end of each of ``days``."""
@@ -87,7 +88,9 @@ class Story:
         return self.may_be_unfinished and state not in FINISHED and self._was_in_plan(on)
 
     def is_stale(self, on: Day, rules: Rules) -> bool:
-        """R8: unfinished, and without an update for too long."""
+        """R8: unfinished, and without an update for too long; none waits for validation."""
+        if self.awaits_since is not None and self.awaits_since <= on:
+            return False
         place = bisect_right(self.submitted, on)
         since = self.submitted[place - 1] if place else rules.waiting_since
         return freshness.is_silent(

@@ -7,8 +7,10 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from iltizam.core.fields import LocalisedField, PeriodField
+from iltizam.core.models import Holiday
 from iltizam.core.privacy import declare
 from iltizam.core.uids import UidField
+from iltizam.core.workdays import Calendar
 from iltizam.directory.models import Territory
 from iltizam.plans.enums import (
     ActivityList,
@@ -144,6 +146,18 @@ class ActionPlan(models.Model):
     def is_draft(self):
         """Whether it is still being written with the public: nothing in it is adopted."""
         return self.phase == PlanPhase.CO_CREATION
+
+    def calendar(self) -> Calendar:
+        """Its working days: the holidays of its territory and of all that is part of.
+
+        One query.
+        """
+        own = Territory.objects.filter(pk=self.territory_id)
+        around = Q(pk=self.territory_id)
+        for above in ("parent", "parent__parent", "parent__parent__parent"):
+            around |= Q(pk__in=own.values(above))
+        codes = Territory.objects.filter(around).values("code")
+        return Holiday.objects.filter(territory_code__in=codes).as_calendar()
 
 
 class Band(models.Model):

@@ -258,6 +258,7 @@ class _Computation:
             awaits_validation=row.pk in self.known.awaiting,
         )
         found.slip_days = freshness.slip_days(timing)
+        found.received_on = self.known.awaiting.get(row.pk)
         is_known = row.state != ActivityState.NOT_DOCUMENTED or row.is_listed_unfinished
         if not (found.is_unfinished and is_known):
             return

@@ -1,5 +1,6 @@
 """Current figures of commitments of many plans at once: three statements in all."""
 
+import datetime
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -7,7 +8,6 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from iltizam.plans.models import ActionPlan, Activity, Band, Commitment
-from iltizam.tracking.enums import UpdateState
 from iltizam.tracking.figures import PlanFigures, as_of, computed
 from iltizam.tracking.figures.known import (
     ActivityRow,
@@ -15,6 +15,7 @@ from iltizam.tracking.figures.known import (
     activity_rows,
     latest_published,
     published_rows,
+    received,
     reported,
 )
 from iltizam.tracking.models import ProgressUpdate, PublishedRate
@@ -71,12 +72,9 @@ def _rows(parts, are_whole):
     return rows, rates
 
 
-def _waiting(parts) -> set[int]:
+def _waiting(parts) -> dict[int, datetime.date]:
     """Activities with an update that waits for validation, in plans run on this site."""
     keys = [part.plan.pk for part in parts if not part.plan.is_imported]
     if not keys:
-        return set()
-    submitted = ProgressUpdate.objects.filter(
-        state=UpdateState.SUBMITTED, activity__commitment__plan__in=keys
-    )
-    return set(submitted.values_list("activity_id", flat=True))
+        return {}
+    return received(ProgressUpdate.objects.filter(activity__commitment__plan__in=keys))

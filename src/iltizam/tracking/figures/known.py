@@ -111,7 +111,7 @@ class Known:
     percents: dict[int, Reported]
     submitted: dict[int, datetime.date]  # the last day on which an update came (R8)
     published: dict[tuple[str, int], int]
-    awaiting: set[int]
+    awaiting: dict[int, datetime.date]  # since when an update waits for validation
 
 
 def known_now(plan: ActionPlan, only: Commitment | None = None) -> Known:
@@ -147,7 +147,7 @@ def known_then(plan: ActionPlan, on: datetime.date, known_on: datetime.date | No
         _past_percents(reports, on, known_on),
         _past_submissions(reports, on, known_on),
         latest_published(plan, published),
-        set(),
+        {pk: since for pk, since in _awaiting(plan, None).items() if since <= on},
     )
 
 
@@ -176,14 +176,22 @@ def latest_published(plan, rows: Iterable[tuple[Any, ...]]) -> dict[tuple[str, i
     return found
 
 
-def _awaiting(plan, only) -> set[int]:
+def _awaiting(plan, only) -> dict[int, datetime.date]:
     """Activities with an update that waits for validation; an imported plan has none."""
     if plan.is_imported:
-        return set()
-    waiting = ProgressUpdate.objects.filter(
-        state=UpdateState.SUBMITTED, activity__in=_activities(plan, only)
-    )
-    return set(waiting.values_list("activity_id", flat=True))
+        return {}
+    return received(ProgressUpdate.objects.filter(activity__in=_activities(plan, only)))
+
+
+def received(updates) -> dict[int, datetime.date]:
+    """By activity, the day on which the last of those that wait for validation came (R8)."""
+    waiting = updates.filter(state=UpdateState.SUBMITTED, submitted_at__isnull=False)
+    return {
+        activity: timezone.localdate(moment)
+        for activity, moment in waiting.order_by("submitted_at").values_list(
+            "activity_id", "submitted_at"
+        )
+    }
 
 
 def _changes(activities) -> dict[tuple[int, str], list[history.Change]]:

@@ -69,6 +69,7 @@ class ActivityFigures:
     is_stale: bool = False
     is_at_risk: bool = False
     slip_days: int = 0
+    received_on: datetime.date | None = None  # of an update that waits for validation (R8)
 
 
 @dataclass(slots=True)
@@ -110,6 +111,11 @@ class CommitmentFigures:
     @property
     def at_risk(self) -> int:
         return self.count("is_at_risk")
+
+    @property
+    def awaiting(self) -> int:
+        """How many activities have an update that waits for validation."""
+        return sum(each.received_on is not None for each in self.activities.values())
 
     @property
     def unfinished(self) -> int:

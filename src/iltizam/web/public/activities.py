@@ -100,7 +100,8 @@ def show_activity(request, slug, ref, key):
     commitment = activity.commitment
     figures = commitment_figures(commitment, activity.band_rows)
     base = commitment_url(slug, commitment.number, commitment.uid)
-    cards = activity_cards(activity, figures, Scale(activity.band_rows), base)
+    scale = Scale(activity.band_rows)
+    cards = activity_cards(commitment.plan, activity, figures, scale, base)
     context = {
         "activity": activity,
         "commitment": commitment,

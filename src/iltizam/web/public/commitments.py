@@ -27,7 +27,7 @@ from iltizam.plans.enums import (
     RemarkOutcome,
 )
 from iltizam.tracking import history
-from iltizam.tracking.enums import ActionKind, EvidenceKind, ProposedBy, ReviewState
+from iltizam.tracking.enums import ActionKind, EvidenceKind
 from iltizam.tracking.figures import commitment_figures, original_rate
 from iltizam.tracking.warnings import Disagreement, disagreements
 from iltizam.web.public import described_commitment
@@ -37,6 +37,7 @@ from iltizam.web.public.history import happenings
 from iltizam.web.public.lineage import relatives_of
 from iltizam.web.public.over_time import commitment_over_time
 from iltizam.web.public.remarks import remark_label
+from iltizam.web.public.reviews import Reviews
 from iltizam.web.public.statuses import Scale
 from iltizam.web.public.voices import voices_of
 from iltizam.web.twins import show
@@ -93,20 +94,6 @@ class Proof:
 
 
 @dataclass(slots=True)
-class Review:
-    """A proposed rate beside the percent, with what became of it."""
-
-    proposed_by: str
-    current: int | None
-    proposed: int
-    reason: object
-    when: object
-    state_label: str
-    answer: object
-    decided_by: str
-
-
-@dataclass(slots=True)
 class ActivityCard:
     """One activity as the commitment's page shows it."""
 
@@ -153,8 +140,9 @@ WARNINGS = {
 }
 
 
-def activity_cards(dossier, figures, scale, base):
+def activity_cards(plan, dossier, figures, scale, base):
     """The activities with everything reported on them, in their order."""
+    review_of = Reviews(plan)
     grouped = {
         name: _grouped(getattr(dossier, f"{name}_rows"), "activity")
         for name in ("action", "evidence", "review", "note", "remark", "revised")
@@ -243,20 +231,6 @@ def proof_of(row):
     )
 
 
-def review_of(row):
-    states = dict(ReviewState.choices)
-    return Review(
-        dict(ProposedBy.choices)[row.proposed_by],
-        row.current_percent,
-        row.proposed_percent,
-        row.reason,
-        period_of(row, "effective"),
-        states.get(row.state, _("outcome not documented")),
-        row.answer,
-        row.decided_by,
-    )
-
-
 @dataclass(slots=True)
 class Remark:
     label: str
@@ -314,8 +288,8 @@ def show_commitment(request, slug, ref):
         "figures": figures,
         "status": scale(figures.status, is_published=figures.status_is_published),
         "original": _original(dossier, figures),
-        "over_time": commitment_over_time(dossier),
-        "cards": activity_cards(dossier, figures, scale, base),
+        "over_time": commitment_over_time(dossier, figures),
+        "cards": activity_cards(dossier.plan, dossier, figures, scale, base),
         "voices": voices_of(dossier, figures, scale),
         "remarks": [prepared_remark(r) for r in dossier.remark_rows if r.activity is None],
         "notes": [note for note in dossier.note_rows if note.activity is None],

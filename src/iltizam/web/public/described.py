@@ -50,7 +50,12 @@ def _commitment(commitment, url):
 
 
 def _flags(figures):
-    return {"late": figures.late, "at_risk": figures.at_risk, "stale": figures.stale}
+    return {
+        "late": figures.late,
+        "at_risk": figures.at_risk,
+        "stale": figures.stale,
+        "awaiting_validation": figures.awaiting,
+    }
 
 
 def _notes(rows):

@@ -128,6 +128,7 @@ def _card(card):
         "is_late": figures.is_late,
         "is_at_risk": figures.is_at_risk,
         "is_stale": figures.is_stale,
+        "awaits_validation_since": day(figures.received_on),
         "planned": period(card.planned),
         "revised": period(card.revised),
         "actions": [
@@ -152,6 +153,7 @@ def _proof(proof):
         "sha256": proof.sha256,
         "date": period(proof.when),
         "restriction_reason": text(proof.restriction_reason),
+        "dead_since": day(proof.dead_since),
     }
 
 
@@ -163,6 +165,8 @@ def _review(review):
         "reason": text(review.reason),
         "date": period(review.when),
         "outcome": str(review.state_label),
+        "open_for_working_days": review.open_for,
+        "is_for_the_agenda": review.is_for_the_agenda,
         "answer": text(review.answer),
     }
 

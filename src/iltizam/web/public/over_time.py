@@ -37,7 +37,7 @@ def plan_over_time(plan, rows):
     months = _months(past) if past else []
     if not months:
         return None
-    history = past.history()
+    history = past.history(awaiting=_awaiting(row.figures for row in rows))
     lines = history.cells(months)
     named = [
         (
@@ -51,16 +51,26 @@ def plan_over_time(plan, rows):
     return _drawn(past, months, history.points(lines), named)
 
 
-def commitment_over_time(commitment):
+def commitment_over_time(commitment, figures):
     """Two statements; None for a commitment of a plan without a history."""
     past = past_of_commitment(commitment) if has_history(commitment.plan) else None
     months = _months(past) if past else []
     if not months:
         return None
-    history = past.history()
+    history = past.history(awaiting=_awaiting([figures]))
     lines = history.cells(months)
     named = [("", "", "", lines[commitment.pk])]
     return _drawn(past, months, history.points(lines), named)
+
+
+def _awaiting(commitments):
+    """Since when an update waits for validation, by activity (R8)."""
+    return {
+        pk: activity.received_on
+        for figures in commitments
+        for pk, activity in figures.activities.items()
+        if activity.received_on
+    }
 
 
 def _drawn(past, months, points, named):

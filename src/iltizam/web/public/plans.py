@@ -162,6 +162,11 @@ class CommitmentRow:
             flags.append((" flag--risk", words % {"count": found.at_risk}))
         if found.stale:
             flags.append(("", _("tracking not up to date")))
+        if found.awaiting:
+            words = ngettext(
+                "%(count)s awaiting validation", "%(count)s awaiting validation", found.awaiting
+            )
+            flags.append((" flag--quiet", words % {"count": found.awaiting}))
         remarks = self.commitment.remark_rows
         flags += [(" flag--quiet", remark_label(remark.code)) for remark in remarks]
         return format_html_join(" ", '<span class="flag{}">{}</span>', flags)
