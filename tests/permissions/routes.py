@@ -243,6 +243,76 @@ ROUTES |= {
     ),
 }
 
+REPORTING = ("lead", "deputy", "manager", "secretariat")
+ROUTES |= {
+    "workspace:commitment": only_for(
+        *REPORTING, permission="tracking.report_commitment", needs=COMMITMENT
+    ),
+    "workspace:report": only_for(
+        *REPORTING, permission="tracking.report_progress", needs=ACTIVITY
+    ),
+    "workspace:save_report": only_for(
+        *REPORTING, permission="tracking.report_progress", needs=ACTIVITY, method="post"
+    ),
+    "workspace:revise_dates": only_for(
+        *REPORTING, permission="tracking.revise_dates", needs=ACTIVITY
+    ),
+    "workspace:tell": only_for(
+        *REPORTING, permission="tracking.report_commitment", needs=(*COMMITMENT, "what")
+    ),
+    "workspace:resolve_obstacle": only_for(
+        *REPORTING,
+        permission="tracking.report_obstacle",
+        needs=UID,
+        status=302,
+        method="post",
+        uid_of="obstacle",
+    ),
+    "workspace:weights": only_for(
+        *REPORTING, permission="tracking.see_weights", needs=COMMITMENT
+    ),
+    "workspace:weights_effect": only_for(
+        "lead",
+        "deputy",
+        "manager",
+        permission="tracking.set_weights",
+        needs=COMMITMENT,
+        method="post",
+    ),
+    "workspace:changes": only_for(
+        *REPORTING, permission="tracking.ask_change", needs=COMMITMENT
+    ),
+    "workspace:change": only_for(
+        "secretariat",
+        permission="tracking.approve_change",
+        needs=UID,
+        others=404,
+        uid_of="change",
+    ),
+    "workspace:updates": only_for(
+        "manager", "secretariat", permission="tracking.review_updates"
+    ),
+    # The plan leaves the review to nobody: who reports cannot see it, the secretariat can.
+    "workspace:review_update": only_for(
+        "secretariat",
+        permission="tracking.review_update",
+        needs=UID,
+        others=404,
+        uid_of="submitted",
+    ),
+    "workspace:confirm_update": only_for(
+        "lead",
+        "deputy",
+        "manager",
+        permission="tracking.confirm_update",
+        needs=UID,
+        status=302,
+        others=404,
+        method="post",
+        uid_of="submitted",
+    ),
+}
+
 
 ROUTES |= {
     f"workspace:{name}": only_for(

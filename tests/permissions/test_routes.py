@@ -10,6 +10,7 @@ from django.db import transaction
 from iltizam.core.checks import all_routes
 from iltizam.core.permissions import PUBLIC
 from iltizam.plans.models import ActionPlan
+from iltizam.tracking.models import ProgressUpdate
 from tests.cast import ROLES, cast_of, sign_in
 from tests.conftest import FULL
 from tests.factories import rich_texts as words
@@ -72,7 +73,16 @@ def around(plan, cast):
         "representative_uid": association.uid,
         "invitation_uid": cast.invitation.uid,
         "account_uid": cast.participant.uid,
+        "submitted_uid": submitted_on(commitment).uid,
+        "obstacle_uid": commitment.obstacles.filter(state="open").first().uid,
+        "change_uid": commitment.proposed_changes.filter(state="open").first().uid,
     }
+
+
+def submitted_on(commitment):
+    """What waits to be reviewed there."""
+    updates = ProgressUpdate.objects.filter(activity__commitment=commitment)
+    return updates.waiting().first()
 
 
 def parts(plan):
@@ -87,6 +97,7 @@ def parts(plan):
         "token": "never-sent",
         "uidb36": "1",
         "pk": 1,
+        "what": "obstacle",
     }
 
 

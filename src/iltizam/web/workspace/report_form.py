@@ -28,6 +28,7 @@ PLAIN = (
     "received_on",
     "received_from",
 )
+EVIDENCE = ("evidence_url", "evidence_title")
 _ITEM = re.compile(r"items-(\d{1,3})-(action|kind|text|reason|when)")
 MARKS = {"done": "✓", "not_done": "✕", "additional": "+"}
 
@@ -78,12 +79,25 @@ class Typed:
     difficulties: str = ""
     regression_reason: str = ""
     no_evidence_reason: str = ""
+    # Of a piece of evidence that is not attached yet; no part of the draft.
+    evidence_url: str = ""
+    evidence_title: str = ""
     rows: list = field(default_factory=list)
     errors: dict = field(default_factory=dict)
 
     @property
     def slider(self):
         return self.percent if self.percent.isascii() and self.percent.isdigit() else "0"
+
+    @property
+    def wrong(self):
+        """(the field to go to, sentence) of all that is wrong, in the order it was said."""
+        places = {"items": "actions"}
+        return [
+            (places.get(name, name), sentence)
+            for name, sentences in self.errors.items()
+            for sentence in sentences
+        ]
 
     def refuse(self, reasons, places=()):
         """Put each sentence beside its field; those of items beside their row."""
@@ -141,7 +155,7 @@ def from_post(data, listed):
         uid=data.get("update", "")[:16],
         revision=int(revision) if revision.isascii() and revision.isdigit() else 0,
         corrects=data.get("corrects", "")[:16],
-        **{name: data.get(name, "") for name in (*TEXTS, *PLAIN)},
+        **{name: data.get(name, "") for name in (*TEXTS, *PLAIN, *EVIDENCE)},
     )
     typed.rows = _posted_rows(data, listed, language)
     return typed

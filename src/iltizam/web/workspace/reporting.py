@@ -186,7 +186,7 @@ def _change_evidence(request, typed, update, do):
         found = update.evidence.filter(uid=do.removeprefix("detach:")).first()
         if found:
             detach(found, by=by)
-    url, title = request.POST.get("evidence_url", ""), request.POST.get("evidence_title", "")
+    url, title = typed.evidence_url, typed.evidence_title
     if url.strip():
         attach_link(
             update,

@@ -45,6 +45,9 @@ const store = {
 
 const NOT_TYPED = new Set(["csrfmiddlewaretoken", "update", "revision", "do", "language_before"]);
 
+// Signing in again, in another window too, changes the proof that a form is ours.
+const proof = () => /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1];
+
 class Report {
   constructor(form) {
     this.form = form;
@@ -90,6 +93,7 @@ class Report {
     this.form.addEventListener("submit", () => {
       this.isStopped = true;
       clearTimeout(this.timer);
+      this.prove();
       if (this.isDirty) this.keep();
     });
     window.addEventListener("online", () => this.isDirty && this.save());
@@ -173,6 +177,7 @@ class Report {
       return;
     }
     this.isSaving = true;
+    this.prove();
     const sent = this.asText();
     const body = new FormData(this.form);
     for (const name of ["evidence_url", "evidence_title", "evidence_file"]) body.delete(name);
@@ -193,8 +198,13 @@ class Report {
     }
   }
 
+  prove() {
+    const fresh = proof();
+    if (fresh) this.one("[name=csrfmiddlewaretoken]").value = fresh;
+  }
+
   async answered(answer, sent) {
-    if (answer.type === "opaqueredirect") {
+    if (answer.type === "opaqueredirect" || (answer.status === 403 && !proof())) {
       this.say(this.form.dataset.iltizamSaysOut, "warning");
       this.offerToSignIn();
       return;
