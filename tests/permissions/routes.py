@@ -245,6 +245,7 @@ ROUTES |= {
 
 REPORTING = ("lead", "deputy", "manager", "secretariat")
 ROUTES |= {
+    "workspace:commitments": only_for(*REPORTING, permission="tracking.list_commitments"),
     "workspace:commitment": only_for(
         *REPORTING, permission="tracking.report_commitment", needs=COMMITMENT
     ),

@@ -65,6 +65,16 @@ def _running(commitments: Any) -> Any:
     )
 
 
+def reported_by(user: User) -> Any:
+    """The commitments of running plans on which this user reports, by plan (one statement)."""
+    running = _running(Commitment.objects.select_related("plan", "lead"))
+    if not holds(user, Role.SECRETARIAT):
+        led = objects_of(user, Role.LEAD, Role.DEPUTY)
+        managed = objects_of(user, Role.MANAGER)
+        running = running.filter(Q(uid__in=led) | Q(lead__uid__in=managed))
+    return running.order_by("plan__slug", "position", "number", "pk")
+
+
 # What is asked about an activity
 
 

@@ -1,7 +1,9 @@
 """Who may do what with progress, weights and what is told beside them (spec 4)."""
 
+import rules
 from rules import add_perm
 
+from iltizam.accounts.roles import Role, holds
 from iltizam.accounts.rules import is_manager, is_reviewer, is_secretariat
 from iltizam.core.models import ActorPerson
 from iltizam.core.permissions import predicate_on
@@ -15,6 +17,11 @@ from iltizam.plans.rules import (
     manages_now,
 )
 from iltizam.tracking.models import Obstacle, ProgressUpdate
+
+
+@rules.predicate(name="leads_something")
+def leads_something(user):
+    return user.is_authenticated and holds(user, Role.LEAD, Role.DEPUTY)
 
 
 @predicate_on(ProgressUpdate)
@@ -68,6 +75,7 @@ add_perm(
 add_perm("tracking.review_update", reviews_by_the_plans_choice | is_secretariat)
 add_perm("tracking.review_updates", is_manager | is_secretariat)
 add_perm("tracking.confirm_update", leads_what_it_is_about | manages_what_it_is_about)
+add_perm("tracking.list_commitments", leads_something | is_manager | is_secretariat)
 add_perm("tracking.report_commitment", _reports_on_commitment)
 add_perm("tracking.report_obstacle", _reports_on_commitment)
 add_perm("tracking.report_communication", _reports_on_commitment)

@@ -7,12 +7,22 @@ from django.views.decorators.http import require_safe
 
 from iltizam.core.permissions import guarded_by, may, require
 from iltizam.plans.models import RevisedDate
-from iltizam.tracking.asked import place_of
+from iltizam.tracking.asked import place_of, reported_by
 from iltizam.tracking.demands import FINISHED
 from iltizam.tracking.enums import ObstacleState
 from iltizam.tracking.models import ProgressUpdate
 from iltizam.web.public.addresses import commitment_url
 from iltizam.web.workspace.places import commitment_at
+
+
+@guarded_by("tracking.list_commitments")
+@require_safe
+@never_cache
+def list_commitments(request):
+    """Those one reports on: own ones, the institution's, or every one for the secretariat."""
+    require(request.user, "tracking.list_commitments", None)
+    lines = [(each, place_of(each)) for each in reported_by(request.user)]
+    return render(request, "workspace/commitments.html", {"lines": lines})
 
 
 @guarded_by("tracking.report_commitment")

@@ -255,7 +255,8 @@ def _posted_rows(data, listed, language):
         row.kind = said["kind"] if said.get("kind") in KINDS else row.kind
         row.text, row.when = said.get("text", ""), said.get("when", "")
         row.reason = said.get("reason", "")
-        rows.append(row)
+        if not row.is_blank:
+            rows.append(row)
     # What others entered meanwhile is on the list too.
     rows += [_listed_row(*each, language) for each in known.values()]
     return rows

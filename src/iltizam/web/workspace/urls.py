@@ -63,6 +63,7 @@ report_patterns = [
     path(f"{ACTIVITY}report/", reporting.report, name="report"),
     path(f"{ACTIVITY}report/draft/", reporting.save_report, name="save_report"),
     path(f"{ACTIVITY}dates/", telling.revise_dates, name="revise_dates"),
+    path("commitments/", commitment.list_commitments, name="commitments"),
     path(COMMITMENT, commitment.show_commitment, name="commitment"),
     path(f"{COMMITMENT}weights/", weights.show_weights, name="weights"),
     path(f"{COMMITMENT}weights/effect/", weights.weights_effect, name="weights_effect"),

@@ -59,7 +59,7 @@ class Report {
     this.isStopped = form.hasAttribute("data-iltizam-conflict");
     this.prepare();
     this.offerWhatWasKept();
-    this.begun = this.asText();
+    this.saved = this.asText();
   }
 
   one(selector) {
@@ -143,6 +143,11 @@ class Report {
     for (const [name, value] of new FormData(this.form)) {
       if (!NOT_TYPED.has(name) && typeof value === "string") values[name] = value;
     }
+    for (const name of Object.keys(values)) {
+      const place = /^items-\d+-/.exec(name)?.[0];
+      if (place && !values[`${place}text`] && !values[`${place}action`] && !values[`${place}reason`])
+        delete values[name]; // a row that nobody typed in
+    }
     return values;
   }
 
@@ -154,6 +159,7 @@ class Report {
     if (element.matches?.("[data-iltizam-grows]")) this.grow(element);
     if (this.isStopped) return;
     if (element.name?.startsWith("evidence_")) return; // attached by its button
+    if (this.asText() === this.saved && !this.isDirty) return;
     this.isDirty = true;
     this.keep();
     clearTimeout(this.timer);
@@ -229,6 +235,7 @@ class Report {
     this.one("[data-iltizam-effect]").innerHTML = said.effect;
     this.ask(said.asks);
     this.say(said.said);
+    this.saved = sent;
     if (this.asText() === sent) {
       this.isDirty = false;
       store.drop(this.name);
@@ -262,7 +269,7 @@ class Report {
   offerWhatWasKept() {
     const kept = store.read(this.name);
     if (!kept) return;
-    if (JSON.stringify(kept.values) === this.asText()) {
+    if (this.form.hasAttribute("data-iltizam-as-posted") || JSON.stringify(kept.values) === this.asText()) {
       store.drop(this.name);
       return;
     }
@@ -295,6 +302,7 @@ class Report {
   }
 }
 
+document.querySelector("main [role=alert]")?.focus();
 document.querySelectorAll("[data-iltizam-forget]").forEach((each) => {
   store.forget(each.dataset.iltizamForget);
 });
