@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "iltizam.core.http.text_fallbacks",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "iltizam.web.bodies.limit_body",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "iltizam.core.http.refuse_nul",
@@ -204,6 +205,9 @@ DEMONSTRATION = INSTALLATION.demonstration and not PRODUCTION
 ILTIZAM_TESTS = False
 ILTIZAM_PAGE_CACHE_BYTES = _count("ILTIZAM_PAGE_CACHE_BYTES", 64 * 1024 * 1024)
 ILTIZAM_IMPORT_MAX_BYTES = 20 * 1024 * 1024
+# Evidence: of one file, and how many pieces one report brings.
+ILTIZAM_UPLOAD_MAX_BYTES = _count("ILTIZAM_UPLOAD_MAX_BYTES", 10 * 1024 * 1024)
+ILTIZAM_UPLOAD_MAX_FILES = _count("ILTIZAM_UPLOAD_MAX_FILES", 10)
 
 _LOG_LEVEL = os.environ.get("ILTIZAM_LOG_LEVEL") or "WARNING"
 if _LOG_LEVEL not in logging.getLevelNamesMapping():

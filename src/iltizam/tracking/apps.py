@@ -7,7 +7,9 @@ class TrackingConfig(AppConfig):
     verbose_name = _("tracking")
 
     def ready(self):
-        from iltizam.core import beginnings
+        from iltizam.core import beginnings, files
         from iltizam.tracking import indexing, refusals  # noqa: F401 - apps must be loaded
+        from iltizam.tracking.models import Evidence
 
         beginnings.register(indexing.refresh)
+        files.register_owner("evidence", Evidence.objects.file_keys)

@@ -29,6 +29,12 @@ from iltizam.tracking.actions.drafts import (
     start_update,
     withdraw_draft,
 )
+from iltizam.tracking.actions.evidence import (
+    CannotAttach,
+    attach_file,
+    attach_link,
+    detach_evidence,
+)
 from iltizam.tracking.actions.obstacles import (
     CannotReport,
     amend_obstacle,
@@ -61,6 +67,7 @@ from iltizam.tracking.actions.weights import CannotSetWeights, lock_weights, set
 __all__ = [
     "FIELDS",
     "REVIEWERS",
+    "CannotAttach",
     "CannotCarryOver",
     "CannotChange",
     "CannotConfirm",
@@ -77,9 +84,12 @@ __all__ = [
     "add_indicator",
     "amend_obstacle",
     "approve_change",
+    "attach_file",
+    "attach_link",
     "carry_over",
     "confirm_update",
     "decide_fate",
+    "detach_evidence",
     "effect_of_change",
     "fields_of",
     "freeze_snapshot",

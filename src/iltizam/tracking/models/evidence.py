@@ -19,6 +19,10 @@ class EvidenceQuerySet(models.QuerySet):
         """Without what is still attached to a draft."""
         return self.filter(recorded_at__isnull=False)
 
+    def file_keys(self) -> list[str]:
+        """The keys of all files that rows name (``core.files``)."""
+        return list(self.exclude(file_key="").order_by("pk").values_list("file_key", flat=True))
+
     def visible_to(self, user):
         """The evidence this user may know of: a restricted one by its reason and hash."""
         return self.published().filter(is_visible_to(user, "activity__commitment__plan__"))
