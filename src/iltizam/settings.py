@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "iltizam.web.bodies.limit_body",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "iltizam.accounts.middleware.user_of_request",
@@ -319,6 +320,11 @@ DEMONSTRATION = INSTALLATION.demonstration and not PRODUCTION
 ILTIZAM_TESTS = False
 ILTIZAM_PAGE_CACHE_BYTES = _count("ILTIZAM_PAGE_CACHE_BYTES", 64 * 1024 * 1024)
 ILTIZAM_IMPORT_MAX_BYTES = 20 * 1024 * 1024
+# Whether links of evidence are asked again: a site does, a machine of one's own does not.
+ILTIZAM_CHECK_LINKS = os.environ.get("ILTIZAM_CHECK_LINKS", "1" if PRODUCTION else "0") == "1"
+# Evidence: of one file, and how many pieces one report brings.
+ILTIZAM_UPLOAD_MAX_BYTES = _count("ILTIZAM_UPLOAD_MAX_BYTES", 10 * 1024 * 1024)
+ILTIZAM_UPLOAD_MAX_FILES = _count("ILTIZAM_UPLOAD_MAX_FILES", 10)
 
 _LOG_LEVEL = os.environ.get("ILTIZAM_LOG_LEVEL") or "WARNING"
 if _LOG_LEVEL not in logging.getLevelNamesMapping():

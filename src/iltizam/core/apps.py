@@ -8,10 +8,11 @@ class CoreConfig(AppConfig):
     verbose_name = _("foundations")
 
     def ready(self):
-        from iltizam.core import checks, refusals  # noqa: F401 - apps must be loaded
+        from iltizam.core import checks, due, files, refusals  # noqa: F401 - apps must be loaded
         from iltizam.core.backup import recovery
 
         post_migrate.connect(_create_triggers, dispatch_uid="iltizam.triggers")
+        due.register("files", files.remove_what_left)
         # Before anything is read: a restore may have been killed half way.
         recovery.recover()
 

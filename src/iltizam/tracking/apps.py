@@ -8,13 +8,17 @@ class TrackingConfig(AppConfig):
 
     def ready(self):
         from iltizam.accounts import desk
-        from iltizam.core import beginnings
+        from iltizam.core import beginnings, due, files
         from iltizam.tracking import (  # apps must be loaded
             asked,
             indexing,
+            links,
             refusals,  # noqa: F401
             rules,  # noqa: F401
         )
+        from iltizam.tracking.models import Evidence
 
         beginnings.register(indexing.refresh)
+        due.register("links", links.check_links)
+        files.register_owner("evidence", Evidence.objects.file_keys)
         desk.register(asked.asked_by_tracking)

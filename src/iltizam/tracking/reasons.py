@@ -59,12 +59,6 @@ WORDING = {
         "The activity is suspended or cancelled. Taking it up again needs the secretariat's "
         "approval."
     ),
-    # Evidence
-    "no_link": _("Give the whole address, beginning with https:// or http://."),
-    "evidence_kind": _("Say what kind of evidence it is."),
-    "evidence_title": _("Say in a few words what it shows."),
-    "too_much_evidence": _("A report brings at most %(most)d pieces of evidence."),
-    "evidence_published": _("This evidence is public, and stays."),
     # Entered on behalf of an institution
     "received_by": _("Say how you received it: by letter, e-mail, telephone or in a meeting."),
     "received_on": _("Say on which day you received it, up to today."),
@@ -92,6 +86,20 @@ WORDING = {
     "nothing_changes": _("It has this weight already."),
     "state_not_possible": _("From “%(state)s” it cannot become that."),
     "activity_without_title": _("Give the activity a title."),
+    # Evidence
+    "file_empty": _("The file is empty. Choose another."),
+    "file_too_large": _("The file is larger than %(most)d MB. Choose a smaller one."),
+    "file_kind": _("Files of this kind are not taken. Taken are: %(kinds)s."),
+    "file_name": _("The file's name does not fit its content: it ends in %(endings)s."),
+    "file_damaged": _("The file is damaged and cannot be read to its end."),
+    "file_unpacks_too_far": _("The file unpacks to more than can be taken."),
+    "file_with_program": _("The file holds a program (a macro). Save it without."),
+    "picture_too_large": _("The picture has too many points. Make it smaller and try again."),
+    "link": _("Give a web address that begins with https:// or http://, without a password."),
+    "evidence_kind": _("Say what kind of evidence it is."),
+    "too_many_pieces": _("A report brings at most %(most)d pieces of evidence."),
+    "restriction_reason": _("Say publicly why it is restricted."),
+    "evidence_published": _("It is published already, and stays."),
     # What else is reported on a commitment
     "not_yet": _("This lies in the future: report what has happened, up to today."),
     "obstacle_without_sentence": _("Say publicly, in one sentence, what stands in the way."),

@@ -4,6 +4,7 @@ import datetime
 import json
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from iltizam.core.periods import Period
@@ -324,12 +325,25 @@ def test_a_link_is_attached_and_public_with_the_report(client, lead, activity):
 def test_what_is_no_link_is_refused_and_a_link_can_be_taken_back(client, lead, activity):
     answer = post(client, do="attach", percent="10", evidence_url="javascript:alert(1)")
     assert answer.status_code == 422
-    assert "Give the whole address" in answer.text
+    assert "Give a web address that begins with https://" in answer.text
 
     post(client, do="attach", percent="10", evidence_url="https://example.org/")
     post(client, do=f"detach:{Evidence.objects.get().uid}", percent="10")
 
     assert not Evidence.objects.exists()
+
+
+def test_files_are_attached_and_one_of_another_kind_is_refused(client, lead, activity):
+    law = SimpleUploadedFile("law.txt", b"Article 1. All data.")
+    assert post(client, do="attach", percent="100", evidence_file=law).status_code == 302
+    program = SimpleUploadedFile("law.pdf", b"MZ this is a program")
+
+    answer = post(client, do="attach", percent="90", evidence_file=program)
+
+    assert answer.status_code == 422
+    assert "Files of this kind are not taken." in parsed(answer).one("form", id="report").text
+    assert screen(answer)["percent"] == "90"
+    assert [proof.file_name for proof in Evidence.objects.all()] == ["law.txt"]
 
 
 def test_the_secretariat_says_how_it_received_it(client, activity):

@@ -4,7 +4,6 @@ Every one takes ``by``, the actor, after its subject; changes everything or noth
 raises a ``core.refused.Refused`` of its own with a sentence for each field.
 """
 
-from iltizam.tracking.actions.attaching import CannotAttach, attach_link, detach
 from iltizam.tracking.actions.carrying import (
     CannotCarryOver,
     carry_over,
@@ -29,6 +28,12 @@ from iltizam.tracking.actions.drafts import (
     save_draft,
     start_update,
     withdraw_draft,
+)
+from iltizam.tracking.actions.evidence import (
+    CannotAttach,
+    attach_file,
+    attach_link,
+    detach_evidence,
 )
 from iltizam.tracking.actions.obstacles import (
     CannotReport,
@@ -79,11 +84,12 @@ __all__ = [
     "add_indicator",
     "amend_obstacle",
     "approve_change",
+    "attach_file",
     "attach_link",
     "carry_over",
     "confirm_update",
     "decide_fate",
-    "detach",
+    "detach_evidence",
     "effect_of_change",
     "fields_of",
     "freeze_snapshot",

@@ -212,7 +212,7 @@ def _beside(
     """What else the event names, where there is any."""
     found = {
         "items": [f"{move.action.uid} {move.kind}" for move in moves],
-        "evidence": [each.uid for each in attached],
+        "evidence": [f"{each.uid} {each.sha256}".rstrip() for each in attached],
         "changes": [f"{change.old} {change.new}" for change in changes],
     }
     return {name: value for name, value in found.items() if value}

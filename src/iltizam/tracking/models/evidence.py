@@ -1,7 +1,10 @@
 """Evidence: what shows that something was done."""
 
+import datetime
+
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from iltizam.core.fields import LocalisedField, PeriodField
@@ -13,11 +16,38 @@ from iltizam.plans.models.plan import is_visible_to
 from iltizam.tracking.enums import EvidenceKind
 from iltizam.tracking.models.updates import ProgressUpdate
 
+ASKED_EVERY = datetime.timedelta(days=7)
+ASKED_AGAIN_AFTER = datetime.timedelta(days=1)
+MOST_DUE = 200  # to choose different hosts from
+
 
 class EvidenceQuerySet(models.QuerySet):
     def published(self) -> "EvidenceQuerySet":
         """Without what is still attached to a draft."""
         return self.filter(recorded_at__isnull=False)
+
+    def links_due(self, now: datetime.datetime) -> "list[Evidence]":
+        """The public links to be asked again, the longest waiting first.
+
+        One that failed is asked the next day, any other in a week. Links of invented
+        plans lead nowhere and are not asked. At most MOST_DUE.
+        """
+        failing = Q(failed_checks__gt=0, dead_since=None)
+        due = (
+            Q(checked_at=None)
+            | Q(checked_at__lte=now - ASKED_EVERY)
+            | failing & Q(checked_at__lte=now - ASKED_AGAIN_AFTER)
+        )
+        links = self.published().exclude(url="").filter(due)
+        seen = links.filter(
+            is_visible_to(AnonymousUser(), "activity__commitment__plan__"),
+            activity__commitment__plan__is_fictional=False,
+        )
+        return list(seen.order_by(F("checked_at").asc(nulls_first=True), "pk")[:MOST_DUE])
+
+    def file_keys(self) -> list[str]:
+        """The keys of all files that rows name (``core.files``)."""
+        return list(self.exclude(file_key="").order_by("pk").values_list("file_key", flat=True))
 
     def visible_to(self, user):
         """The evidence this user may know of: a restricted one by its reason and hash."""
@@ -68,6 +98,11 @@ class Evidence(models.Model):
         verbose_name = _("evidence")
         verbose_name_plural = _("evidence")
         ordering = ["recorded_at", "sequence", "id"]
+        indexes = [
+            models.Index(
+                fields=["checked_at"], condition=~Q(url=""), name="tracking_evidence_checked"
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="tracking_evidence_link_or_file",

@@ -28,6 +28,8 @@ PLAIN = (
     "received_on",
     "received_from",
 )
+# Where a field of the action is on the screen.
+SHOWN_AT = {"effective": "moment", "url": "evidence_url", "file": "evidence_file"}
 EVIDENCE = ("evidence_url", "evidence_title")
 _ITEM = re.compile(r"items-(\d{1,3})-(action|kind|text|reason|when)")
 MARKS = {"done": "✓", "not_done": "✕", "additional": "+"}
@@ -105,8 +107,9 @@ class Typed:
             place = re.fullmatch(r"items\.(\d+)\.(\w+)", reason.field)
             if place and int(place[1]) < len(places):
                 self.rows[places[int(place[1])]].errors[place[2]] = reason.message
-            name = "moment" if reason.field == "effective" else reason.field
-            self.errors.setdefault(name.split(".", maxsplit=1)[0], []).append(reason.message)
+            name = reason.field.split(".", maxsplit=1)[0]
+            shown_at = SHOWN_AT.get(name, name)
+            self.errors.setdefault(shown_at, []).append(reason.message)
 
 
 def listed_actions(activity):

@@ -26,8 +26,9 @@ from iltizam.plans.models import RevisedDate
 from iltizam.tracking.actions import (
     CannotSave,
     EditConflict,
+    attach_file,
     attach_link,
-    detach,
+    detach_evidence,
     missing,
     needs_review,
     save_draft,
@@ -39,6 +40,8 @@ from iltizam.tracking.asked import place_of, report_address
 from iltizam.tracking.effects import effect_of
 from iltizam.tracking.enums import Channel, EvidenceKind, UpdateState
 from iltizam.tracking.models import ProgressUpdate
+from iltizam.tracking.uploads import ENDINGS
+from iltizam.web.bodies import takes_files
 from iltizam.web.workspace.places import activity_at
 from iltizam.web.workspace.report_form import (
     Row,
@@ -53,11 +56,15 @@ from iltizam.web.workspace.report_form import (
 ASKED_FOR = ("regression_reason", "no_evidence_reason")
 
 
+FILES_AT_ONCE = 3  # chosen or dropped together; a report brings more one after the other
+
+
 class HandedInMeanwhile(Exception):
     """The draft of the screen is no draft any more; what was typed is on the screen only."""
 
 
 @guarded_by("tracking.report_progress")
+@takes_files(FILES_AT_ONCE)
 @require_http_methods(["GET", "POST"])
 @never_cache
 def report(request, slug, ref, key):
@@ -181,19 +188,18 @@ def _save(request, activity, typed):
 
 
 def _change_evidence(request, typed, update, do):
+    """Take off what is to go, attach what was chosen: a link, files, or both."""
     by = update.author
     if do.startswith("detach:"):
-        found = update.evidence.filter(uid=do.removeprefix("detach:")).first()
-        if found:
-            detach(found, by=by)
-    url, title = typed.evidence_url, typed.evidence_title
-    if url.strip():
+        for found in update.evidence.filter(uid=do.removeprefix("detach:")):
+            detach_evidence(found, by=by)
+    kind = request.POST.get("evidence_kind", "")
+    title = {typed.language: typed.evidence_title}
+    for file in request.FILES.getlist("evidence_file"):
+        attach_file(update, file=file, kind=kind or EvidenceKind.OTHER, title=title, by=by)
+    if typed.evidence_url.strip():
         attach_link(
-            update,
-            url=url,
-            title={typed.language: title.strip() or url.strip()[:300]},
-            kind=request.POST.get("evidence_kind") or EvidenceKind.PAGE,
-            by=by,
+            update, url=typed.evidence_url, title=title, kind=kind or EvidenceKind.PAGE, by=by
         )
 
 
@@ -265,6 +271,9 @@ def _page(request, activity, typed, update, *, status=200, counts=None, **more):
         "effect": _effect(activity, update or counts),
         "evidence": list(update.evidence.all()) if update else [],
         "kinds": EvidenceKind.choices,
+        "endings": ENDINGS,
+        "accepts": ",".join(f".{ending}" for ending in ENDINGS.split(", ")),
+        "largest": settings.ILTIZAM_UPLOAD_MAX_BYTES // 1024**2,
         "channels": Channel.choices,
         "languages_of_texts": [
             (code, name) for code, name in settings.LANGUAGES if code in offered_languages()

@@ -96,11 +96,36 @@ class Report {
       this.prove();
       if (this.isDirty) this.keep();
     });
+    this.takeFiles();
     window.addEventListener("online", () => this.isDirty && this.save());
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "hidden" && this.isDirty) this.save();
     });
     this.form.querySelectorAll("[data-iltizam-grows]").forEach((each) => this.grow(each));
+  }
+
+  // A file that is chosen or dropped is attached at once, with everything typed.
+  takeFiles() {
+    const attach = () => this.form.requestSubmit(this.one("button[value=attach]"));
+    this.form.querySelectorAll("[data-iltizam-file]").forEach((each) => {
+      each.addEventListener("change", () => each.files.length && attach());
+    });
+    const place = this.one("[data-iltizam-drop-here]");
+    for (const name of ["dragenter", "dragover"]) {
+      place.addEventListener(name, (event) => {
+        event.preventDefault();
+        place.toggleAttribute("data-iltizam-over", true);
+      });
+    }
+    place.addEventListener("dragleave", () => place.removeAttribute("data-iltizam-over"));
+    place.addEventListener("drop", (event) => {
+      event.preventDefault();
+      place.removeAttribute("data-iltizam-over");
+      const files = event.dataTransfer?.files;
+      if (!files?.length) return;
+      this.one("[data-iltizam-file]").files = files;
+      attach();
+    });
   }
 
   speak() {
