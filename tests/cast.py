@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 from django.contrib.auth.models import AnonymousUser
 
 from iltizam.accounts.enums import StaffKind
+from iltizam.core import files
 from iltizam.plans.enums import FocalPointRole
 from tests import factories as make
 
@@ -38,12 +39,15 @@ class Cast:
     superuser: object
     # Not somebody: an invitation that nobody accepted yet.
     invitation: object
+    # A file, attached to the draft of somebody else's.
+    evidence: object
 
     def __getitem__(self, role):
         return getattr(self, role)
 
 
-ROLES = tuple(field.name for field in fields(Cast) if field.name != "invitation")
+BESIDES = {"invitation", "evidence"}
+ROLES = tuple(field.name for field in fields(Cast) if field.name not in BESIDES)
 
 
 def cast_of(commitment) -> Cast:
@@ -67,6 +71,22 @@ def cast_of(commitment) -> Cast:
         administrator=staff(StaffKind.ADMINISTRATOR),
         superuser=make.UserFactory(name="Superuser", is_superuser=True),
         invitation=make.InvitationFactory(open=True),
+        evidence=attached_file(commitment),
+    )
+
+
+def attached_file(commitment, **more):
+    """A file attached to a draft on one of the commitment's activities, on the disk too."""
+    activity = commitment.activities.first() or make.ActivityFactory(commitment=commitment)
+    return make.EvidenceFactory(
+        activity=activity,
+        attached=True,
+        url="",
+        file_key=files.keep(b"All data.", owner="evidence"),
+        file_name="law.txt",
+        content_type="text/plain",
+        sha256="0" * 64,
+        **more,
     )
 
 

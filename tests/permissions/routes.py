@@ -85,6 +85,8 @@ ROUTES = {
     "data:template": Row(200),
     "data:schema": Row(200),
     "data:ogp": Row(200),
+    # This one is attached to a draft; ``tests/web/test_evidence.py`` asks for public ones.
+    "data:evidence": Row(404, UID, uid_of="evidence"),
     "data:commitments": Row(200, PLAN),
     "data:activities": Row(200, PLAN),
     "data:updates": Row(200, PLAN),
@@ -289,6 +291,15 @@ ROUTES |= {
         needs=UID,
         others=404,
         uid_of="change",
+    ),
+    # Attached to the draft of somebody who leads it no longer.
+    "workspace:evidence": only_for(
+        "manager",
+        "secretariat",
+        permission="tracking.read_evidence_file",
+        needs=UID,
+        others=404,
+        uid_of="evidence",
     ),
     "workspace:updates": only_for(
         "manager", "secretariat", permission="tracking.review_updates"

@@ -74,6 +74,7 @@ def around(plan, cast):
         "invitation_uid": cast.invitation.uid,
         "account_uid": cast.participant.uid,
         "submitted_uid": submitted_on(commitment).uid,
+        "evidence_uid": cast.evidence.uid,
         "obstacle_uid": commitment.obstacles.filter(state="open").first().uid,
         "change_uid": commitment.proposed_changes.filter(state="open").first().uid,
     }
@@ -149,6 +150,8 @@ def test_what_every_role_gets(client, plan, cast, name, role):
     response = getattr(client, row.method)(where)
 
     assert response.status_code == row.status(role)
+    if response.streaming:
+        response.getvalue()  # to its end, so that the file is closed
 
 
 @pytest.mark.parametrize(("name", "language"), ADDRESSES)

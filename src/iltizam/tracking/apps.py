@@ -9,8 +9,10 @@ class TrackingConfig(AppConfig):
     def ready(self):
         from iltizam.accounts import desk
         from iltizam.core import beginnings, due, files
+        from iltizam.plans import handover
         from iltizam.tracking import (  # apps must be loaded
             asked,
+            handing_over,
             indexing,
             links,
             refusals,  # noqa: F401
@@ -21,4 +23,5 @@ class TrackingConfig(AppConfig):
         beginnings.register(indexing.refresh)
         due.register("links", links.check_links)
         files.register_owner("evidence", Evidence.objects.file_keys)
+        handover.register(handing_over.pass_on)
         desk.register(asked.asked_by_tracking)

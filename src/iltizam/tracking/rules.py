@@ -6,7 +6,7 @@ from rules import add_perm
 from iltizam.accounts.roles import Role, holds
 from iltizam.accounts.rules import is_manager, is_reviewer, is_secretariat
 from iltizam.core.models import ActorPerson
-from iltizam.core.permissions import predicate_on
+from iltizam.core.permissions import may, predicate_on
 from iltizam.plans.enums import UpdateReview
 from iltizam.plans.rules import (
     leads_commitment,
@@ -16,7 +16,7 @@ from iltizam.plans.rules import (
     manages_lead_institution,
     manages_now,
 )
-from iltizam.tracking.models import Obstacle, ProgressUpdate
+from iltizam.tracking.models import Evidence, Obstacle, ProgressUpdate
 
 
 @rules.predicate(name="leads_something")
@@ -62,6 +62,28 @@ def manages_what_it_hinders(user, obstacle):
     return manages_now(user, obstacle.commitment)
 
 
+@predicate_on(Evidence)
+def reads_what_is_restricted(user, evidence):
+    """Published without its file: its people, the secretariat and reviewers read that."""
+    commitment = evidence.activity.commitment
+    return evidence.recorded_at is not None and (
+        leads_now(user, commitment)
+        or manages_now(user, commitment)
+        or holds(user, Role.SECRETARIAT, Role.REVIEWER)
+    )
+
+
+@predicate_on(Evidence)
+def sees_its_report(user, evidence):
+    """Attached to a report that is not shown yet: whoever sees that one."""
+    update = evidence.update
+    return (
+        evidence.recorded_at is None
+        and update is not None
+        and may(user, "tracking.see_draft_update", update)
+    )
+
+
 _reports_on_commitment = leads_commitment | manages_lead_institution | is_secretariat
 
 add_perm(
@@ -90,3 +112,4 @@ add_perm(
     "tracking.read_obstacle_note",
     leads_what_it_hinders | manages_what_it_hinders | is_secretariat | is_reviewer,
 )
+add_perm("tracking.read_evidence_file", reads_what_is_restricted | sees_its_report)

@@ -336,7 +336,7 @@ def test_what_is_no_link_is_refused_and_a_link_can_be_taken_back(client, lead, a
 def test_files_are_attached_and_one_of_another_kind_is_refused(client, lead, activity):
     law = SimpleUploadedFile("law.txt", b"Article 1. All data.")
     assert post(client, do="attach", percent="100", evidence_file=law).status_code == 302
-    program = SimpleUploadedFile("law.pdf", b"MZ this is a program")
+    program = SimpleUploadedFile("law.pdf", b"MZ\x00\x01 this is a program")
 
     answer = post(client, do="attach", percent="90", evidence_file=program)
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.http import Http404
+from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -222,13 +223,18 @@ def proof_of(row):
     return Proof(
         row.title if row.is_public else None,
         dict(EvidenceKind.choices)[row.kind],
-        row.url if row.is_public else "",
+        _address_of(row) if row.is_public else "",
         row.sha256,
         period_of(row, "dated"),
         row.is_public,
         row.restriction_reason,
         row.dead_since,
     )
+
+
+def _address_of(row):
+    """Of the page, or of the file that this site keeps."""
+    return reverse("data:evidence", args=[row.uid]) if row.file_key else row.url
 
 
 @dataclass(slots=True)

@@ -290,9 +290,11 @@ def _done(path, of):
             .order_by(*RECORDED)
             .values(
                 "activity",
+                "uid",
                 "kind",
                 "title",
                 "url",
+                "file_key",
                 "sha256",
                 "is_public",
                 "restriction_reason",
