@@ -1,8 +1,10 @@
 """A draft keeps everything typed, by one person in two tabs or by two people."""
 
 import datetime
+import threading
 
 import pytest
+from django.db import connections
 from django.utils import timezone
 
 from iltizam.core.models import AuditEvent
@@ -291,3 +293,50 @@ def test_a_published_report_holds_what_its_draft_held(activity, lead, draft):
 
     done.refresh_from_db()
     assert (done.text, done.percent, done.revision) == (MINE, 40, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_begun_in_two_tabs_at_the_same_moment_it_is_one_draft(activity, lead):
+    start, found = threading.Barrier(2), []
+
+    def begin():
+        start.wait()
+        try:
+            found.append(start_update(activity, by=lead).pk)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=begin) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert found == [ProgressUpdate.objects.get().pk] * 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_saves_at_the_same_moment_the_second_is_told(activity, lead):
+    draft = start_update(activity, by=lead)
+    start, said = threading.Barrier(2), []
+
+    def save(text):
+        start.wait()
+        try:
+            save_draft(draft, fields={"text": text}, revision=0, by=lead)
+            said.append("saved")
+        except EditConflict as conflict:
+            said.append(conflict.differences["text"])
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=save, args=(text,)) for text in (MINE, THEIRS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    said.sort(key=lambda each: each == "saved")
+    both, saved = said
+    assert saved == "saved"
+    assert sorted(both, key=str) == sorted((MINE, THEIRS), key=str)

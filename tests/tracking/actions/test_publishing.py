@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.translation import override
 
-from iltizam.core.models import AuditEvent, SearchEntry
+from iltizam.core.audit import event_hash
+from iltizam.core.models import AuditEvent, AuditStream, SearchEntry
 from iltizam.core.periods import Period, Precision
 from iltizam.core.texts import LocalisedText
 from iltizam.core.versions import PLANS, plan_scope, read_versions
@@ -525,16 +526,14 @@ def test_of_two_who_publish_at_the_same_moment_one_does():
     assert AuditEvent.objects.count() == 1
 
 
-@pytest.mark.django_db(transaction=True)
-def test_updates_published_at_once_have_one_order():
-    lead = ActorFactory()
-    plan = PlanFactory(live=True)
-    updates = [ProgressUpdateFactory(activity__commitment__plan=plan) for _ in range(4)]
-    failures = []
+def publish_at_once(updates):
+    """Each by its author in a thread of its own, all beginning together; what failed."""
+    start, failures = threading.Barrier(len(updates)), []
 
     def publish(update):
+        start.wait()
         try:
-            publish_update(update, by=lead)
+            publish_update(update, by=update.author)
         except Exception as error:  # noqa: BLE001 - told in the test's own thread
             failures.append(error)
         finally:
@@ -545,9 +544,44 @@ def test_updates_published_at_once_have_one_order():
         thread.start()
     for thread in threads:
         thread.join()
+    return failures
 
-    assert failures == []
+
+def assert_one_order(count):
+    """The rows have one order without a gap, and the chain leads from first to last."""
     rows = ProgressUpdate.objects.order_by("sequence").values_list("sequence", "recorded_at")
-    assert [sequence for sequence, _at in rows] == [1, 2, 3, 4]
+    assert [sequence for sequence, _at in rows] == list(range(1, count + 1))
     moments = [at for _sequence, at in rows]
     assert moments == sorted(set(moments))
+    stream, previous = AuditStream.objects.get(), ""
+    events = list(stream.events.select_related("actor").order_by("sequence"))
+    assert [event.sequence for event in events] == list(range(1, count + 1))
+    for event in events:
+        assert event.previous == previous
+        previous = event_hash(event, stream.name, event.actor.uid)
+        assert event.hash == previous
+    assert (stream.head, stream.sequence, stream.row_sequence) == (previous, count, count)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_updates_published_at_once_have_one_order():
+    plan = PlanFactory(live=True)
+    updates = [ProgressUpdateFactory(activity__commitment__plan=plan) for _ in range(4)]
+
+    assert publish_at_once(updates) == []
+    assert_one_order(4)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_50_at_once_on_one_activity_leave_a_chain_without_gaps():
+    activity = ActivityFactory(commitment__plan=PlanFactory(live=True))
+    updates = [ProgressUpdateFactory(activity=activity, effective=None) for _ in range(50)]
+    before = read_versions([plan_scope(activity.commitment.plan.slug)])[0]
+
+    assert publish_at_once(updates) == []
+
+    assert_one_order(50)
+    assert updates[0].current() == ProgressUpdate.objects.get(sequence=50)
+    assert SearchEntry.objects.count() == 0  # none of them said a word
+    after = read_versions([plan_scope(activity.commitment.plan.slug)])[0]
+    assert after - before == 50
