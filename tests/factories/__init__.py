@@ -10,9 +10,11 @@ from tests.factories.core import (
     ActorPersonFactory,
     HolidayFactory,
     MovedFactory,
+    PublishedHeadFactory,
     SearchEntryFactory,
     SearchWordFactory,
     TextMetaFactory,
+    WithheldFactory,
 )
 from tests.factories.directory import (
     AffiliationFactory,
@@ -90,6 +92,7 @@ __all__ = [
     "PersonFactory",
     "PlanFactory",
     "ProgressUpdateFactory",
+    "PublishedHeadFactory",
     "PublishedRateFactory",
     "RateReviewFactory",
     "RevisedDateFactory",
@@ -101,4 +104,5 @@ __all__ = [
     "SourceNoteFactory",
     "TerritoryFactory",
     "TextMetaFactory",
+    "WithheldFactory",
 ]

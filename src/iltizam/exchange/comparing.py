@@ -106,7 +106,7 @@ def _compare(row: Row, old: Row, work: Work) -> None:
         return
     different = [m for m in row.shape.fields if _differs(m, row, old)]
     for member in different:
-        if row.shape.history and not (member.once and _may_be_filled(member, old)):
+        if row.shape.history and not _may_change(member, old):
             _refuse_edit(member, row, old)
     if different:
         work.changed.append((row, [name_of(member) for member in different]))
@@ -124,8 +124,10 @@ def _written(member: Field, row: Row) -> Any:
     return value if value is None else codec.write(value)
 
 
-def _may_be_filled(member: Field, old: Row) -> bool:
-    return old.values[name_of(member)] in (None, "", {}, "open")
+def _may_change(member: Field, old: Row) -> bool:
+    """Whether published history says so: what lives on, and what is still empty."""
+    is_empty = old.values[name_of(member)] in (None, "", {}, "open")
+    return member.free or (member.once and is_empty)
 
 
 def _refuse_edit(member: Field, row: Row, old: Row) -> None:
