@@ -17,6 +17,7 @@ from iltizam.tracking.figures import PlanFigures, plan_figures
 from iltizam.tracking.figures.results import Rate
 from iltizam.tracking.indexing import index_update
 from iltizam.tracking.models import ProgressUpdate, Snapshot, SnapshotRate
+from iltizam.tracking.trail import content_of
 
 # What publishing an update sets.
 PUBLISHED_FIELDS = [
@@ -57,6 +58,7 @@ def publish_update(update: ProgressUpdate, *, by: Actor) -> ProgressUpdate:
     )
     plan = activity.commitment.plan
     update = ProgressUpdate.objects.get(pk=update.pk)
+    update.activity = activity
     _refuse(update, plan)
     was_submitted = update.state == UpdateState.SUBMITTED
     if not update.effective:
@@ -77,9 +79,7 @@ def publish_update(update: ProgressUpdate, *, by: Actor) -> ProgressUpdate:
         "tracking.update.published",
         stream=head,
         by=by,
-        activity=activity.uid,
-        percent=update.percent,
-        corrects=update.corrects.uid if update.corrects else None,
+        **content_of(update),
     )
     index_update(update, plan)
     raise_plan(plan.slug)

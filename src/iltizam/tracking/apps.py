@@ -8,6 +8,6 @@ class TrackingConfig(AppConfig):
 
     def ready(self):
         from iltizam.core import beginnings
-        from iltizam.tracking import indexing, refusals  # noqa: F401 - apps must be loaded
+        from iltizam.tracking import indexing, refusals, trail  # noqa: F401 - apps must be loaded
 
         beginnings.register(indexing.refresh)
