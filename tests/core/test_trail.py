@@ -17,15 +17,23 @@ EVENT = re.compile(r"[a-z]+(\.[a-z_]+){2}")
 def recorded():
     """(file and line, event type) of every call of ``record`` in the product's source.
 
-    An event type is written out where it is recorded, or is a name of the file's that is.
+    ``core.values.erase`` records what it is told: its callers write that out.
     """
     for file in sorted(PACKAGE.rglob("*.py")):
         tree = ast.parse(file.read_text(encoding="utf-8"))
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and _name(node.func) == "record" and node.args:
-                place = f"{file.relative_to(PACKAGE)}:{node.lineno}"
-                kind = node.args[1] if len(node.args) > 1 else None
-                yield place, kind.value if isinstance(kind, ast.Constant) else None
+            if not isinstance(node, ast.Call):
+                continue
+            place = f"{file.relative_to(PACKAGE)}:{node.lineno}"
+            named = []
+            if _name(node.func) == "erase":
+                named = [word.value for word in node.keywords if word.arg == "event_type"]
+            if _name(node.func) == "record" and node.args:
+                named = node.args[1:2]
+            for kind in named:
+                is_told = isinstance(kind, ast.Name) and kind.id == "event_type"
+                if not is_told or file.name != "values.py":
+                    yield place, kind.value if isinstance(kind, ast.Constant) else None
 
 
 def _name(func):

@@ -8,7 +8,13 @@ class CoreConfig(AppConfig):
     verbose_name = _("foundations")
 
     def ready(self):
-        from iltizam.core import checks, due, heads, refusals  # noqa: F401 - apps must be loaded
+        from iltizam.core import (  # noqa: F401 - apps must be loaded
+            checks,
+            due,
+            erasure,
+            heads,
+            refusals,
+        )
         from iltizam.core.backup import recovery
 
         due.register("heads", heads.publish_heads)

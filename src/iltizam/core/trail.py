@@ -54,14 +54,14 @@ def show_streams(kind: str, visible: Visible | None) -> None:
 
 def visible_streams(names: Iterable[str]) -> set[str]:
     """Those of ``names`` of which a visitor may see every entry; one statement a kind."""
-    by_kind: dict[str, list[str]] = {}
+    by_kind: dict[str, dict[str, str]] = {}
     for name in names:
         kind, _colon, rest = name.partition(":")
-        by_kind.setdefault(kind, []).append(rest)
-    found = set()
-    for kind, rests in by_kind.items():
+        by_kind.setdefault(kind, {})[rest] = name
+    found: set[str] = set()
+    for kind, named in by_kind.items():
         if visible := _streams.get(kind):
-            found |= {f"{kind}:{rest}" for rest in visible(rests)}
+            found |= {named[rest] for rest in visible(named)}
     return found
 
 
@@ -71,6 +71,23 @@ def is_partly_shown(name: str) -> bool:
     return kind in _streams and _streams[kind] is None
 
 
+_placed: list[Callable[[Any], str | None]] = []
+
+
+def place(stream: Callable[[Any], str | None]) -> None:
+    """Let ``stream`` say in which stream an object's events belong; None: it does not know."""
+    _placed.append(stream)
+
+
+def stream_of(instance: Any) -> str:
+    """The stream of the events about an object; "site" where no app knows one."""
+    for stream in _placed:
+        if name := stream(instance):
+            return name
+    return OTHERS
+
+
+OTHERS = "site"
 ACCOUNTS = "accounts"  # the stream of persons, roles and invitations
 
 show_streams(ACCOUNTS, None)

@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class DirectoryConfig(AppConfig):
     name = "iltizam.directory"
     verbose_name = _("directory")
+
+    def ready(self):
+        from iltizam.directory import erasure, trail  # noqa: F401 - apps must be loaded

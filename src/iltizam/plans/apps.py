@@ -7,4 +7,4 @@ class PlansConfig(AppConfig):
     verbose_name = _("plans")
 
     def ready(self):
-        from iltizam.plans import refusals, trail  # noqa: F401 - apps must be loaded
+        from iltizam.plans import erasure, refusals, trail  # noqa: F401 - apps must be loaded

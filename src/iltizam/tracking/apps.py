@@ -8,6 +8,11 @@ class TrackingConfig(AppConfig):
 
     def ready(self):
         from iltizam.core import beginnings
-        from iltizam.tracking import indexing, refusals, trail  # noqa: F401 - apps must be loaded
+        from iltizam.tracking import (  # noqa: F401 - apps must be loaded
+            indexing,
+            redaction,
+            refusals,
+            trail,
+        )
 
         beginnings.register(indexing.refresh)

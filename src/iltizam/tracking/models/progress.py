@@ -4,7 +4,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from iltizam.core.fields import LocalisedField, PeriodField
+from iltizam.core.fields import (
+    LinkField,
+    LocalisedField,
+    NoteField,
+    PeriodField,
+    WordField,
+)
 from iltizam.core.models import Actor
 from iltizam.core.prepared import Prepared
 from iltizam.core.privacy import declare
@@ -81,9 +87,7 @@ class ProgressUpdate(models.Model):
         _("received by"), max_length=7, choices=Channel, blank=True, default=""
     )
     received_on = models.DateField(_("received on"), null=True, blank=True)
-    received_from = models.CharField(
-        _("role of who said so"), max_length=200, blank=True, default=""
-    )
+    received_from = WordField(_("role of who said so"), max_length=200, blank=True, default="")
     confirmed_at = models.DateTimeField(_("confirmed by the lead at"), null=True, blank=True)
     source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, verbose_name=_("source")
@@ -224,7 +228,7 @@ class Evidence(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=11, choices=EvidenceKind)
     title = LocalisedField(_("title"))
-    url = models.URLField(_("link"), max_length=500, blank=True, default="")
+    url = LinkField(_("link"), max_length=500, blank=True, default="")
     # A file's key is a random id, never its content's hash (spec 9).
     file_key = models.CharField(_("file"), max_length=40, blank=True, default="")
     sha256 = models.CharField(_("hash"), max_length=64, blank=True, default="")
@@ -269,7 +273,7 @@ class Obstacle(models.Model):
         verbose_name=_("activity"),
     )
     sentence = LocalisedField(_("public sentence"))
-    note = models.TextField(_("restricted note"), blank=True, default="")
+    note = NoteField(_("restricted note"), blank=True, default="")
     since = PeriodField(_("since"))
     severity = models.CharField(
         _("severity"), max_length=6, choices=Severity, default=Severity.MEDIUM
@@ -324,7 +328,7 @@ class RateReview(models.Model):
     )
     answer = LocalisedField(_("answer"), blank=True)
     answered = PeriodField(_("answered"))
-    decided_by = models.CharField(_("decided by"), max_length=200, blank=True, default="")
+    decided_by = WordField(_("decided by"), max_length=200, blank=True, default="")
     resulting_update = models.ForeignKey(
         ProgressUpdate,
         models.PROTECT,

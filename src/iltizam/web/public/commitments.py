@@ -19,6 +19,7 @@ from iltizam.core.templatetags.texts import text_html
 from iltizam.core.texts import prefer_languages
 from iltizam.core.uids import is_uid
 from iltizam.core.versions import SITE, plan_scope
+from iltizam.core.withholding import FILE, sentence_of, shown_link, withdrawn_link
 from iltizam.plans.enums import (
     ActivityState,
     FocalPointRole,
@@ -80,7 +81,10 @@ class Deed(NamedTuple):
 
 @dataclass(slots=True)
 class Proof:
-    """A piece of evidence; a restricted one shows its reason and hash only."""
+    """A piece of evidence; a restricted one shows its reason and hash only.
+
+    ``withdrawn`` says that its link or its file is, and why.
+    """
 
     title: object
     kind_label: str
@@ -90,6 +94,7 @@ class Proof:
     is_public: bool
     restriction_reason: object
     dead_since: object
+    withdrawn: str
 
 
 @dataclass(slots=True)
@@ -234,12 +239,13 @@ def proof_of(row):
     return Proof(
         row.title if row.is_public else None,
         dict(EvidenceKind.choices)[row.kind],
-        row.url if row.is_public else "",
+        shown_link(row.url) if row.is_public else "",
         row.sha256,
         period_of(row, "dated"),
         row.is_public,
         row.restriction_reason,
         row.dead_since,
+        withdrawn_link(row.url) or sentence_of(row.uid, FILE),
     )
 
 

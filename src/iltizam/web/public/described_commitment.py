@@ -150,6 +150,7 @@ def _proof(proof):
         "title": text(proof.title) if proof.is_public else None,
         "url": proof.url,
         "sha256": proof.sha256,
+        "withdrawn": proof.withdrawn or None,
         "date": period(proof.when),
         "restriction_reason": text(proof.restriction_reason),
     }
@@ -187,6 +188,7 @@ def _voices(voices):
                 "status": status(row.status),
                 "text": text(row.text),
                 "evidence": row.evidence_url,
+                "evidence_withdrawn": row.withdrawn or None,
                 "date": period(row.when),
             }
             for row in voices.civil_society

@@ -288,6 +288,7 @@ def _done(path, of):
             Evidence.objects.filter(**of)
             .order_by(*RECORDED)
             .values(
+                "uid",
                 "activity",
                 "kind",
                 "title",
