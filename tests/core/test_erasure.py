@@ -219,7 +219,7 @@ def test_the_command_refuses_without_a_reason_and_without_a_person(person):
         run("erase", person.uid)
     with pytest.raises(CommandError, match="Say it with --reason"):
         run("erase", person.uid, dry_run=True)
-    with pytest.raises(CommandError, match="Nobody is known as nobody@example.org"):
+    with pytest.raises(CommandError, match="Nobody is known as nobody"):
         run("erase", "nobody@example.org", reason=["At their request."])
 
 

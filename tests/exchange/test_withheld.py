@@ -78,8 +78,10 @@ def test_a_file_from_before_brings_nothing_back(before):
 
     assert not result.is_changed
     assert [note for note in result.notes if "stays so whatever the file says" in note] == [
-        "commitments[0].activities[0].updates[1].text: it is withdrawn, and stays so whatever"
-        " the file says."
+        (
+            "commitments[0].activities[0].updates[1].text: it is withdrawn, and stays so whatever"
+            " the file says."
+        )
     ]
     assert texts()["es"].startswith("withdrawn: ")
     assert not TextMeta.objects.filter(object_uid=UPDATE, field="text").exists()

@@ -34,6 +34,7 @@ ROUTES = {
     "data:template": Row(200),
     "data:schema": Row(200),
     "data:ogp": Row(200),
+    "data:heads": Row(200),
     "data:commitments": Row(200, PLAN),
     "data:activities": Row(200, PLAN),
     "data:updates": Row(200, PLAN),
@@ -52,6 +53,7 @@ ROUTES = {
     "public:territory": Row(200, ("code",)),
     "public:search": Row(200),
     "public:data": Row(200),
+    "public:trail": Row(200),
     "public:accessibility": Row(200),
     "public:legal": Row(200),
 }
@@ -61,6 +63,7 @@ ROUTES |= {f"{name}-json": row for name, row in ROUTES.items() if name.startswit
 ROUTES |= {
     "public:plan-feed": Row(200, PLAN),
     "public:commitment-feed": Row(200, COMMITMENT),
+    "public:trail-feed": Row(200),
     "sitemap": Row(200),
     "sitemap-part": Row(200, ("part",)),
     "robots": Row(200),

@@ -87,6 +87,12 @@ def latest_day(before: datetime.date | None = None) -> datetime.date | None:
     return (days if before is None else days.filter(day__lt=before)).first()
 
 
+def latest_days(count: int) -> list[datetime.date]:
+    """The last days whose heads were published, the latest first."""
+    days = PublishedHead.objects.order_by("-day").values_list("day", flat=True)
+    return list(days.distinct()[:count])
+
+
 def heads_of(day: datetime.date) -> list[Head]:
     """The heads published on a day, as everybody may read them: two statements.
 

@@ -1,6 +1,7 @@
 """Withdrawing a text or a file with a public reason; what was recorded still verifies."""
 
 import datetime
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,6 +53,7 @@ class Redacted:
     stream: str
     values: dict[str, list[list[Any]]]  # recorded ones that are erased, by stream
     keys: frozenset[int]
+    copies: dict[str, list[list[Any]]]  # the same words, recorded about something else
     origins: int  # rows about how the texts came to be
 
 
@@ -77,7 +79,7 @@ def find(uid: str, field: str) -> Target:
     )
 
 
-def _models():
+def _models() -> Iterator[Any]:
     """Every model of ours whose rows have a uid."""
     for model in apps.get_models():
         names = {field.name for field in model._meta.local_fields}
@@ -85,7 +87,7 @@ def _models():
             yield model
 
 
-def _targets(owner):
+def _targets(owner: Any) -> Iterator[Target]:
     """Everything of an object that can be withdrawn and is not empty."""
     for field in owner._meta.local_fields:
         if isinstance(field, KINDS) and getattr(owner, field.attname):
@@ -114,11 +116,12 @@ def preview(target: Target, *, language: str = withholding.EVERY) -> Redacted:
                 }
             )
         texts = {language: texts[language]}
-    rows = values.of_objects([target.owner.uid], field=target.field)
-    copies = values.holding(texts.values())
-    keys = frozenset(rows.values_list("pk", flat=True)) | frozenset(
-        copies.values_list("pk", flat=True)
-    )
+    uid = target.owner.uid
+    rows = values.of_objects([uid], field=target.field)
+    holding = values.holding(texts.values())
+    about_it = holding.filter(event__object_uid=uid)
+    keys = frozenset(rows.values_list("pk", flat=True))
+    keys |= frozenset(about_it.values_list("pk", flat=True))
     return Redacted(
         target,
         language,
@@ -126,6 +129,7 @@ def preview(target: Target, *, language: str = withholding.EVERY) -> Redacted:
         stream_of(target.instance),
         values.places(AuditPayload.objects.filter(pk__in=keys)),
         keys,
+        values.places(holding.exclude(event__object_uid=uid)),
         _origins(target, language).count(),
     )
 

@@ -26,9 +26,7 @@ def holding(texts: Iterable[str]) -> "QuerySet[AuditPayload]":
     """The values that hold one of these texts, in whatever letters, wherever they are."""
     contains = "instr" if connection.vendor == "sqlite" else "strpos"
     forms = [
-        json.dumps(text, ensure_ascii=False)[1:-1]
-        for text in texts
-        if len(text) >= SHORTEST
+        json.dumps(text, ensure_ascii=False)[1:-1] for text in texts if len(text) >= SHORTEST
     ]
     rows = AuditPayload.objects.exclude(event__event_type__in=sorted(ERASING))
     if not forms:

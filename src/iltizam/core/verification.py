@@ -121,7 +121,7 @@ def entries(stream: int, actors: dict[int, str]) -> Iterator[tuple[Entry, list[V
         for pk, sequence, at, kind, uid, actor, digests, previous, said in rows:
             entry = (sequence, at, kind, uid, actors.get(actor), digests, previous, said)
             # Plain tuples: a million named ones would cost a second.
-            yield entry, payloads.get(pk, ())  # type: ignore[misc]
+            yield entry, payloads.get(pk, [])  # type: ignore[misc]
         last = rows[-1][1], rows[-1][0]
 
 
@@ -160,7 +160,7 @@ def _unlike_published() -> Iterator[tuple[str, str]]:
         " LEFT JOIN core_auditevent e ON e.stream_id = s.id AND e.sequence = p.sequence"
         " WHERE e.hash IS NULL OR e.hash <> p.head ORDER BY p.stream, p.day"
     )
-    return itertools.islice(found, telling.MOST_TOLD)  # type: ignore[arg-type]
+    return itertools.islice(found, telling.MOST_TOLD)
 
 
 def _strays() -> int:
@@ -177,7 +177,7 @@ def _strays() -> int:
 def _ask(sql: str, params: Any = None) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _execute(sql: str) -> None:

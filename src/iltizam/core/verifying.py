@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
 from json.encoder import encode_basestring as quoted
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 MOST_TOLD = 100  # problems of a stream that are named; the rest is counted
 MOST_TRIES = 5_000_000  # numbers tried in one stream for entries that stand elsewhere
@@ -332,15 +332,15 @@ class _Run:
     shift: int
 
 
-def _fits(digest: Any, value: str, salt: str) -> bool:
+def _fits(digest: object, value: str, salt: str) -> bool:
     # Numbers, words and null are stored as they were hashed; the rest has spaces.
-    if sha256(f"{salt}{value}".encode()).hexdigest() == digest:
+    if digest == sha256(f"{salt}{value}".encode()).hexdigest():
         return True
     try:
         form = canonical(json.loads(value))
     except ValueError:
         return False
-    return sha256(f"{salt}{form}".encode()).hexdigest() == digest
+    return bool(digest == sha256(f"{salt}{form}".encode()).hexdigest())
 
 
 def _nearest(sequence: int, likely: int, highest: int) -> Iterable[int]:

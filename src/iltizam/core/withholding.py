@@ -9,19 +9,20 @@ Where nothing of a column is withheld its statement and its values are as ever.
 
 import datetime
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Self
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, models
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from iltizam.core import formatting
 from iltizam.core.texts import LocalisedText, Shown
 
+Model = type[models.Model]
 TABLE = "core_withheld"
 EVERY = ""  # the language of what is withheld in every language
 _SIGN = "\x1e"  # before a word that comes with its row's name: no text holds it
@@ -91,7 +92,8 @@ def _load() -> Known:
     if TABLE not in connection.introspection.table_names():
         return Known(None, frozenset(), {})  # while the first migrations run
     last = _last()  # first: what comes in between is read twice, not left out
-    columns, marks = set(), {}
+    columns: set[tuple[str, str]] = set()
+    marks: dict[tuple[str, str], Marks] = {}
     for kind, uid, field, language, reason, on in _ask(
         f"SELECT kind, object_uid, field, language, CAST(reason AS text),"  # noqa: S608
         f" CAST(withheld_on AS text) FROM {TABLE} ORDER BY id"
@@ -107,7 +109,7 @@ def _load() -> Known:
 def _ask(sql: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 # Who a row is
@@ -131,7 +133,7 @@ _belonging: list[Belonging] = []
 
 
 def identify(
-    model, identity: Identity, *, owner: Callable[[Any], Any], rows: Belonging
+    model: Model, identity: Identity, *, owner: Callable[[Any], Any], rows: Belonging
 ) -> None:
     """Declare it for a model, in ``AppConfig.ready()``: ``owner`` is the object that names
     a row, ``rows`` gives an owner's rows (nothing for what owns none)."""
@@ -140,7 +142,7 @@ def identify(
     _belonging.append(rows)
 
 
-def belonging_to(owner) -> Iterator[tuple[Any, str, Any]]:
+def belonging_to(owner: Any) -> Iterator[tuple[Any, str, Any]]:
     """The rows without a uid that an object names, their names and texts."""
     for rows in _belonging:
         yield from rows(owner)
@@ -153,7 +155,7 @@ def _column(kind: str, field: str) -> str:
 # In statements, and out of them
 
 
-def selected(field, compiler, sql: str, *, is_text: bool) -> str:
+def selected(field: Any, compiler: Any, sql: str, *, is_text: bool) -> str:
     """The column as it is to be selected: with its row's name where any is withheld."""
     kind = field.model._meta.label_lower
     if (kind, field.name) not in known().columns:
@@ -189,7 +191,7 @@ def word(found: str | None, *, is_link: bool) -> str | None:
         return found
     uid, field, value = json.loads(found[1:])
     marks = known().marks.get((uid, field))
-    return WithheldWord(uid, value, marks[EVERY], is_link) if marks and value else value
+    return WithheldWord(uid, value, marks[EVERY], is_link=is_link) if marks and value else value
 
 
 class WithheldText(LocalisedText):
@@ -209,7 +211,7 @@ class WithheldText(LocalisedText):
         )
         self.uid, self.kept, self._every = uid, kept, marks.get(EVERY)
 
-    def shown(self, language: str, fallbacks=()) -> Shown:
+    def shown(self, language: str, fallbacks: Iterable[str] = ()) -> Shown:
         """That it is withdrawn is said in the reader's own language."""
         if self._every:
             return Shown(self._every.sentence(language), language, False)
@@ -223,8 +225,11 @@ class WithheldWord(str):
     """What stands instead of a word; instead of a link, one that leads nowhere."""
 
     __slots__ = ("kept", "sentence", "uid")
+    uid: str
+    kept: str
+    sentence: str
 
-    def __new__(cls, uid: str, kept: str, mark: Mark, is_link: bool):
+    def __new__(cls, uid: str, kept: str, mark: Mark, *, is_link: bool) -> Self:
         sentence = mark.sentence(get_language() or settings.LANGUAGE_CODE)
         made = super().__new__(cls, NOWHERE if is_link else sentence)
         made.uid, made.kept, made.sentence = uid, kept, sentence
@@ -241,7 +246,7 @@ def shown_link(url: str) -> str:
     return "" if isinstance(url, WithheldWord) else url
 
 
-def to_save(value: Any, instance, *, add: bool) -> Any:
+def to_save(value: Any, instance: Any, *, add: bool) -> Any:
     """What saving writes: into the row itself its own text, anywhere else the sentence."""
     if not isinstance(value, WithheldText | WithheldWord):
         return value
@@ -250,10 +255,10 @@ def to_save(value: Any, instance, *, add: bool) -> Any:
     return LocalisedText(value) if isinstance(value, WithheldText) else str(value)
 
 
-def _uid_of(instance) -> str:
+def _uid_of(instance: Any) -> str:
     """The uid under which a row's texts are withheld."""
     owner = _owners.get(instance._meta.label_lower)
-    return (owner(instance) if owner else instance).uid
+    return str((owner(instance) if owner else instance).uid)
 
 
 def sentence_of(uid: str, field: str) -> str:
@@ -279,12 +284,12 @@ FILE = "file"
 _files: dict[str, File] = {}
 
 
-def keep_file(model, file: File) -> None:
+def keep_file(model: Model, file: File) -> None:
     """Declare it, in ``AppConfig.ready()``."""
     _files[model._meta.label_lower] = file
 
 
-def file_of(model) -> File | None:
+def file_of(model: Model) -> File | None:
     return _files.get(model._meta.label_lower)
 
 

@@ -94,7 +94,7 @@ class Proof:
     is_public: bool
     restriction_reason: object
     dead_since: object
-    withdrawn: str
+    withdrawn: str = ""
 
 
 @dataclass(slots=True)

@@ -23,7 +23,7 @@ class Assessment:
     organisation: object
     evidence_url: str
     when: object
-    withdrawn: str  # why its link leads nowhere
+    withdrawn: str = ""  # why its link leads nowhere
 
 
 @dataclass(frozen=True, slots=True)

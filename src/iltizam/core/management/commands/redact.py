@@ -51,3 +51,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{language or '–'}: {text}")
         for line in listed(found.values):
             self.stdout.write(_("Erased from the trail: %(what)s") % {"what": line})
+        for line in listed(found.copies):
+            self.stdout.write(
+                _("The same words were recorded about something else, and stay: %(what)s")
+                % {"what": line}
+            )
