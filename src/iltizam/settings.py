@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "iltizam.core.http.content_security_policy",
     "iltizam.core.http.text_fallbacks",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "iltizam.core.http.withheld_texts",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "iltizam.web.bodies.limit_body",

@@ -87,6 +87,8 @@ def _save(row, *, checked):
 
 BREAKERS = {
     "core_auditevent_one_per_number": lambda: twice(EventFactory, event()),
+    "core_publishedhead_one_per_day": lambda: twice(make.PublishedHeadFactory, {"day": JUNE}),
+    "core_withheld_once": lambda: twice(make.WithheldFactory, {"object_uid": "0" * 16}),
     "core_auditpayload_one_per_field": lambda: twice(
         PayloadFactory, {"event": EventFactory(**event())}
     ),

@@ -20,9 +20,11 @@ from tests.factories.core import (
     ActorPersonFactory,
     HolidayFactory,
     MovedFactory,
+    PublishedHeadFactory,
     SearchEntryFactory,
     SearchWordFactory,
     TextMetaFactory,
+    WithheldFactory,
 )
 from tests.factories.directory import (
     AffiliationFactory,
@@ -107,6 +109,7 @@ __all__ = [
     "PlanFactory",
     "ProgressUpdateFactory",
     "ProposedChangeFactory",
+    "PublishedHeadFactory",
     "PublishedRateFactory",
     "RateReviewFactory",
     "RepresentativeFactory",
@@ -122,4 +125,5 @@ __all__ = [
     "TextMetaFactory",
     "UpdateConfirmationFactory",
     "UserFactory",
+    "WithheldFactory",
 ]

@@ -87,6 +87,7 @@ ROUTES = {
     "data:ogp": Row(200),
     # This one is attached to a draft; ``tests/web/test_evidence.py`` asks for public ones.
     "data:evidence": Row(404, UID, uid_of="evidence"),
+    "data:heads": Row(200),
     "data:commitments": Row(200, PLAN),
     "data:activities": Row(200, PLAN),
     "data:updates": Row(200, PLAN),
@@ -105,6 +106,7 @@ ROUTES = {
     "public:territory": Row(200, ("code",)),
     "public:search": Row(200),
     "public:data": Row(200),
+    "public:trail": Row(200),
     "public:accessibility": Row(200),
     "public:legal": Row(200),
 }
@@ -114,6 +116,7 @@ ROUTES |= {f"{name}-json": row for name, row in ROUTES.items() if name.startswit
 ROUTES |= {
     "public:plan-feed": Row(200, PLAN),
     "public:commitment-feed": Row(200, COMMITMENT),
+    "public:trail-feed": Row(200),
     "sitemap": Row(200),
     "sitemap-part": Row(200, ("part",)),
     "robots": Row(200),

@@ -10,7 +10,14 @@ class AccountsConfig(AppConfig):
     def ready(self):
         from allauth.mfa.signals import authenticator_added
 
-        from iltizam.accounts import checks, offers, roles, rules  # noqa: F401 - apps loaded
+        from iltizam.accounts import (  # noqa: F401 - apps loaded
+            checks,
+            erasure,
+            offers,
+            roles,
+            rules,
+            trail,
+        )
         from iltizam.accounts.models import StaffRole
         from iltizam.accounts.second_factor import note_set_up
         from iltizam.accounts.tidying import tidy

@@ -8,7 +8,13 @@ class CivilSocietyConfig(AppConfig):
 
     def ready(self):
         from iltizam.accounts import roles
-        from iltizam.civilsociety import offers, refusals, rules  # noqa: F401 - apps must be loaded
+        from iltizam.civilsociety import (  # noqa: F401 - apps must be loaded
+            erasure,
+            offers,
+            refusals,
+            rules,
+            trail,
+        )
         from iltizam.civilsociety.models import Representative
 
         roles.register(Representative.objects.as_held)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from iltizam.accounts.dated import DatedQuerySet, DatedRole, ended_has_last_day, in_order
 from iltizam.civilsociety.enums import AssociationStatus
-from iltizam.core.fields import LocalisedField, PeriodField
+from iltizam.core.fields import LinkField, LocalisedField, PeriodField
 from iltizam.core.models import Actor
 from iltizam.core.privacy import declare
 from iltizam.core.uids import UidField
@@ -110,7 +110,7 @@ class ParallelAssessment(models.Model):
         _("status"), max_length=20, blank=True, default="", validators=[RegexValidator(CODE)]
     )
     text = LocalisedField(_("text"), blank=True)
-    evidence_url = models.URLField(_("evidence"), max_length=500, blank=True, default="")
+    evidence_url = LinkField(_("evidence"), max_length=500, blank=True, default="")
     effective = PeriodField(_("moment described"))
     made_public_on = models.DateField(_("made public on"), null=True, blank=True)
     recorded_at = models.DateTimeField(_("recorded at"), null=True, blank=True)

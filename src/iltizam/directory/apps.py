@@ -8,7 +8,12 @@ class DirectoryConfig(AppConfig):
 
     def ready(self):
         from iltizam.accounts import roles
-        from iltizam.directory import offers, rules  # noqa: F401 - apps must be loaded
+        from iltizam.directory import (  # noqa: F401 - apps must be loaded
+            erasure,
+            offers,
+            rules,
+            trail,
+        )
         from iltizam.directory.models import InstitutionManager
 
         roles.register(InstitutionManager.objects.as_held)

@@ -9,8 +9,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from iltizam.core import withholding
 from iltizam.core.audit import lock_stream, plan_stream, record
 from iltizam.core.models import Actor
+from iltizam.core.redaction import CannotRedact, find, redact
 from iltizam.core.versions import SITE, plan_scope, raise_versions
 from iltizam.exchange.codecs import Ref
 from iltizam.exchange.comparing import DIRECTORY, Work, compared
@@ -100,8 +102,11 @@ def _import(root: Row, digest: str, by: Actor | None) -> Imported:
         plan = write(work, root, _known(directory), by=by)
         if stored:
             write_redirects(stored, root)
+        withholding.forget()  # the file may have brought marks
         index_plan(plan)
+        _withdraw(work.withdrawn, by)
     assert plan is not None
+    _stop_at_problems(root)
     _check_figures(root, plan)
     if work:
         counts = {name: dict(found) for name, found in work.counts.items()}
@@ -117,6 +122,22 @@ def _import(root: Row, digest: str, by: Actor | None) -> Imported:
         # The whole site: other plans' pages show this one's titles in their lineage.
         raise_versions(SITE, plan_scope(plan.slug), *_linked_scopes(work))
     return Imported(plan.slug, bool(work), work.counts, work.notes)
+
+
+def _withdraw(marks: list[Row], by: Actor) -> None:
+    """Withdraw here what the file says was withdrawn elsewhere."""
+    for mark in marks:
+        uid, field = mark.values["object_uid"], mark.values["field"]
+        try:
+            redact(
+                find(uid, field),
+                reason=mark.values["reason"],
+                language=mark.values["language"],
+                on=mark.values["withheld_on"],
+                by=by,
+            )
+        except CannotRedact as error:
+            mark.at.refuse(str(error))
 
 
 def _known(directory: dict[Any, Row]) -> dict[tuple[str, Any], int]:

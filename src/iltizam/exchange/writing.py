@@ -18,7 +18,7 @@ from iltizam.exchange.format import PLAN
 from iltizam.exchange.loading import REF_KEYS, text_digest, text_of
 from iltizam.exchange.rows import Row
 from iltizam.exchange.shapes import Shape, codec_of, columns, name_of
-from iltizam.plans.models import ActionPlan
+from iltizam.plans.models import ActionPlan, CommitmentText
 from iltizam.tracking.enums import UpdateState
 from iltizam.tracking.models import ProgressUpdate
 
@@ -120,7 +120,19 @@ class _Writer:
             "revised_date": lambda: {"by": self.by},
             "change": lambda: {"by": self.by},
             "lineage": lambda: {"recorded_by": self.by},
+            "withheld": lambda: {"kind": self._kind_of(row)},
         }.get(row.shape.name, dict)()
+
+    def _kind_of(self, mark: Row) -> str:
+        """The model of which a text or file is withheld."""
+        if mark.values["field"].startswith("texts."):
+            return str(CommitmentText._meta.label_lower)
+        (row,) = (
+            row
+            for row in self.root.walk()
+            if row.shape.has_uid and row.uid == mark.values["object_uid"]
+        )
+        return str(row.shape.model._meta.label_lower)
 
     def _set(self, instance: models.Model, row: Row, name: str) -> None:
         value = row.values[name]

@@ -8,7 +8,13 @@ class PlansConfig(AppConfig):
 
     def ready(self):
         from iltizam.accounts import roles
-        from iltizam.plans import offers, refusals, rules  # noqa: F401 - apps must be loaded
+        from iltizam.plans import (  # noqa: F401 - apps must be loaded
+            erasure,
+            offers,
+            refusals,
+            rules,
+            trail,
+        )
         from iltizam.plans.models import FocalPoint
 
         roles.register(FocalPoint.objects.as_held)

@@ -15,8 +15,10 @@ class TrackingConfig(AppConfig):
             handing_over,
             indexing,
             links,
+            redaction,  # noqa: F401
             refusals,  # noqa: F401
             rules,  # noqa: F401
+            trail,  # noqa: F401
         )
         from iltizam.tracking.models import Evidence
 

@@ -26,6 +26,7 @@ from iltizam.tracking.history import current_move
 from iltizam.tracking.indexing import index_activity, index_update
 from iltizam.tracking.models import Action, ActionMove, Evidence, ProgressUpdate
 from iltizam.tracking.reasons import because
+from iltizam.tracking.trail import content_of
 
 # Rows that other rows name: the database itself refuses one that is not there, and
 # asking it six times costs more than all the rest.
@@ -95,9 +96,7 @@ def publish(
         "tracking.update.published",
         stream=head,
         by=by,
-        activity=activity.uid,
-        percent=update.percent,
-        corrects=update.corrects.uid if update.corrects else None,
+        **content_of(update),
         **_beside(moves, attached, changes),
     )
     index_update(update, plan)

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from iltizam.core.fields import LocalisedField, PeriodField
+from iltizam.core.fields import LinkField, LocalisedField, PeriodField
 from iltizam.core.models import Actor
 from iltizam.core.privacy import declare
 from iltizam.core.uids import UidField
@@ -71,7 +71,7 @@ class Evidence(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=11, choices=EvidenceKind)
     title = LocalisedField(_("title"))
-    url = models.URLField(_("link"), max_length=500, blank=True, default="")
+    url = LinkField(_("link"), max_length=500, blank=True, default="")
     # A file's key is a random id, never its content's hash (spec 9).
     file_key = models.CharField(_("file"), max_length=40, blank=True, default="")
     file_name = models.CharField(_("name of the file"), max_length=120, blank=True, default="")

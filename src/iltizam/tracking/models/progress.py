@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from iltizam.core.fields import LocalisedField, PeriodField
+from iltizam.core.fields import LocalisedField, NoteField, PeriodField, WordField
 from iltizam.core.privacy import declare
 from iltizam.core.uids import UidField
 from iltizam.directory.models import Organisation
@@ -90,7 +90,7 @@ class Obstacle(models.Model):
         verbose_name=_("activity"),
     )
     sentence = LocalisedField(_("public sentence"))
-    note = models.TextField(_("restricted note"), blank=True, default="")
+    note = NoteField(_("restricted note"), blank=True, default="")
     since = PeriodField(_("since"))
     severity = models.CharField(
         _("severity"), max_length=6, choices=Severity, default=Severity.MEDIUM
@@ -145,7 +145,7 @@ class RateReview(models.Model):
     )
     answer = LocalisedField(_("answer"), blank=True)
     answered = PeriodField(_("answered"))
-    decided_by = models.CharField(_("decided by"), max_length=200, blank=True, default="")
+    decided_by = WordField(_("decided by"), max_length=200, blank=True, default="")
     resulting_update = models.ForeignKey(
         ProgressUpdate,
         models.PROTECT,

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from iltizam.core.fields import LocalisedField, PeriodField, PlainJSONEncoder
+from iltizam.core.fields import LocalisedField, PeriodField, PlainJSONEncoder, WordField
 from iltizam.core.models import Actor
 from iltizam.core.prepared import Prepared
 from iltizam.core.privacy import declare
@@ -89,9 +89,7 @@ class ProgressUpdate(models.Model):
         _("received by"), max_length=7, choices=Channel, blank=True, default=""
     )
     received_on = models.DateField(_("received on"), null=True, blank=True)
-    received_from = models.CharField(
-        _("role of who said so"), max_length=200, blank=True, default=""
-    )
+    received_from = WordField(_("role of who said so"), max_length=200, blank=True, default="")
     source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, verbose_name=_("source")
     )

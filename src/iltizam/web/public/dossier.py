@@ -289,6 +289,7 @@ def _done(path, of):
             .filter(**of)
             .order_by(*RECORDED)
             .values(
+                "uid",
                 "activity",
                 "uid",
                 "kind",
