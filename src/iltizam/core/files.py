@@ -11,8 +11,8 @@ import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
 
 from django.conf import settings
 
@@ -54,7 +54,7 @@ def keep(content: bytes, *, owner: str) -> str:
     return key
 
 
-def open_file(key: str) -> BinaryIO:
+def open_file(key: str) -> BufferedReader:
     """The file of a key, to be closed by the caller.
 
     Raises FileNotFoundError, also for what is no key.

@@ -52,14 +52,15 @@ def replace_entries(scope_uid: str, words: Iterable[Words]) -> None:
     """
     batch: list[SearchEntry] = []
     for each in words:
-        batch += _entries(scope_uid, each)
+        batch += entries_of(scope_uid, each)
         if len(batch) >= 500:
             _write(batch)
             batch = []
     _write(batch)
 
 
-def _entries(scope_uid: str, words: Words) -> list[SearchEntry]:
+def entries_of(scope_uid: str, words: Words) -> list[SearchEntry]:
+    """What is stored of an object, one entry per language; nothing is written."""
     texts = [words.title, *words.body]
     languages = dict.fromkeys(code for text in texts for code in text.languages)
     return [

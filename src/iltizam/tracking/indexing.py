@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from iltizam.core import fulltext
 from iltizam.core.models import ScopeVersion, SearchEntry, SearchWord
-from iltizam.core.search import Words, replace_entries
+from iltizam.core.search import Words, entries_of, replace_entries
 from iltizam.core.texts import LocalisedText
 from iltizam.directory.models import Organisation
 from iltizam.plans.models import ActionPlan, Activity, Commitment, CommitmentText
@@ -34,8 +34,7 @@ def index_plan(plan: ActionPlan) -> None:
 
 def index_organisations() -> None:
     """Write the entries of the organisations; they belong to no plan."""
-    found = Organisation.objects.select_related("parent", "renamed_to").order_by("pk")
-    replace_entries("", (_organisation(each) for each in found.iterator(500)))
+    replace_entries("", _organisations())
 
 
 def index_update(update: ProgressUpdate, plan: ActionPlan) -> None:
@@ -68,6 +67,15 @@ def reindex() -> int:
     fulltext.rebuild()
     ScopeVersion.objects.update_or_create(scope=_MARK, defaults={"version": VERSION})
     return SearchEntry.objects.count()
+
+
+def expected() -> Iterator[SearchEntry]:
+    """Every entry as it would be written now."""
+    for plan in ActionPlan.objects.order_by("pk"):
+        for words in _words_of(plan):
+            yield from entries_of(plan.uid, words)
+    for each in _organisations():
+        yield from entries_of("", each)
 
 
 def refresh() -> str:
@@ -110,6 +118,11 @@ def _activity(activity: Activity, actions: list[LocalisedText]) -> Words:
 def _update(update: ProgressUpdate) -> Words:
     body = [update.text, update.difficulties, update.regression_reason]
     return Words(update.uid, "update", LocalisedText(), body)
+
+
+def _organisations() -> Iterator[Words]:
+    found = Organisation.objects.select_related("parent", "renamed_to").order_by("pk")
+    return (_organisation(each) for each in found.iterator(500))
 
 
 def _organisation(each: Organisation) -> Words:

@@ -55,6 +55,9 @@ WORDING = {
     "corrects_elsewhere": _("A report corrects one that is published for the same activity."),
     "declared_state": _("A report declares that the activity is under way or completed."),
     "since_in_the_future": _("It cannot have begun or been completed after today."),
+    "since_before_the_last": _(
+        "The activity's state was last changed on %(on)s: give that day or a later one."
+    ),
     "suspended": _(
         "The activity is suspended or cancelled. Taking it up again needs the secretariat's "
         "approval."

@@ -431,6 +431,24 @@ def test_a_declared_state_is_written_with_its_day(activity, lead, state, since, 
     assert (change.effective, change.sequence) == (since or done.effective, 2)
 
 
+def test_it_is_not_completed_before_it_had_begun(activity, lead):
+    begun = ProgressUpdateFactory(
+        activity=activity, author=lead, declares=Declared("under_way", period(-5, -5)).as_json()
+    )
+    publish_update(begun, by=lead)
+    update, same_day = (
+        ProgressUpdateFactory(
+            activity=activity, declares=Declared("completed", period(day, day)).as_json()
+        )
+        for day in (-6, -5)
+    )
+
+    assert codes(update, lead) == {"since": "since_before_the_last"}
+    assert publish_update(same_day, by=lead).state == "published"
+    past = plan_figures(activity.commitment.plan, on=period(-6, -6).end)
+    assert past.commitments[activity.commitment_id].activities[activity.pk].state == "planned"
+
+
 def test_what_is_declared_already_changes_nothing(lead):
     activity = ActivityFactory(commitment__plan=PlanFactory(live=True), under_way=True)
     update = ProgressUpdateFactory(activity=activity, declares=Declared("under_way").as_json())

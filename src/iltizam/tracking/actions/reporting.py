@@ -14,9 +14,10 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from iltizam.core.models import Actor
+from iltizam.core.periods import Period
 from iltizam.core.prepared import Prepared
 from iltizam.core.refused import Reason, Refused
-from iltizam.plans.enums import ActivityState, UpdateReview
+from iltizam.plans.enums import ActivityState, ChangeKind, UpdateReview
 from iltizam.plans.models import ActionPlan, Activity, RevisedDate
 from iltizam.tracking.demands import Demand, Said, Stands, demands
 from iltizam.tracking.drafts import Declared, DraftItem, item_demands, items_of
@@ -136,7 +137,7 @@ def check(update: ProgressUpdate, activity: Activity) -> Brought:
     declared = Declared.from_json(update.declares)
     wrong = [
         *reasons(_missing(update, activity, declared)),
-        *_wrongly_declared(activity, declared),
+        *_wrongly_declared(update, activity, declared),
         *_wrongly_received(update),
         *reasons(item_demands(items, listed)),
     ]
@@ -214,14 +215,22 @@ def _is_same_day_correction(update: ProgressUpdate, today: datetime.date) -> boo
     )
 
 
-def _wrongly_declared(activity: Activity, declared: Declared | None) -> Iterator[Reason]:
+def _wrongly_declared(
+    update: ProgressUpdate, activity: Activity, declared: Declared | None
+) -> Iterator[Reason]:
     if declared is None:
         return
     if activity.state in STOPPED:
         yield because("suspended", "declares")
-    since = declared.since
-    if since and since.end and since.end > timezone.localdate():
+    today = timezone.localdate()
+    day = (declared.since or update.effective or Period.day(today)).end or today
+    if day > today:
         yield because("since_in_the_future", "since")
+    # Else the state at a past day would be the older one again.
+    later = activity.changes.filter(kind=ChangeKind.STATE, effective_end__gt=day)
+    last = later.order_by("-effective_end").values_list("effective_end", flat=True).first()
+    if last is not None:
+        yield because("since_before_the_last", "since", on=last)
 
 
 def _wrongly_received(update: ProgressUpdate) -> Iterator[Reason]:
