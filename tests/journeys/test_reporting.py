@@ -174,7 +174,7 @@ def test_two_tabs_lose_nothing(phone):
     assert "Du premier onglet" in conflict
     assert "Du second onglet" in conflict
     other.locator(".conflict button").click()
-    other.wait_for_url("**/report/?saved=1")
+    other.wait_for_url("**/report/?saved=1*")
     assert ProgressUpdate.objects.get().difficulties == {"fr": "Du second onglet"}
 
 

@@ -11,6 +11,7 @@ from iltizam.tracking.actions import (
     CannotConfirm,
     CannotPublish,
     CannotReturn,
+    EditConflict,
     confirm_update,
     publish_update,
     return_update,
@@ -147,6 +148,28 @@ def test_what_is_missing_is_asked_for_before_it_waits():
     assert refused.value.codes == ["no_evidence"]
     update.refresh_from_db()
     assert update.state == "draft"
+
+
+@pytest.mark.django_db
+def test_who_reports_after_somebody_else_sees_both_texts_and_chooses():
+    """The lead and the deputy begin at the same time; the deputy is done first."""
+    activity = reviewed_by("none")
+    lead, deputy = ActorFactory(), ActorFactory(role="deputy")
+    mine, theirs = (
+        ProgressUpdateFactory(activity=activity, author=by, percent=percent, effective=None)
+        for by, percent in ((lead, 40), (deputy, 35))
+    )
+    submit_update(theirs, by=deputy, seen="")
+
+    with pytest.raises(EditConflict) as conflict:
+        submit_update(mine, by=lead, seen="")
+
+    assert conflict.value.theirs == theirs
+    assert conflict.value.differences["percent"] == (40, 35)
+    mine.refresh_from_db()
+    assert mine.state == "draft"
+    done = submit_update(mine, by=lead, seen=conflict.value.theirs.uid)
+    assert (done.state, activity.updates.published().count()) == ("published", 2)
 
 
 @pytest.mark.django_db

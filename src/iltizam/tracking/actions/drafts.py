@@ -39,14 +39,16 @@ class CannotSave(Refused):
 
 
 class EditConflict(Exception):
-    """Somebody saved the draft since it was read: both texts are here, neither is lost.
+    """Somebody else was there since it was read: both texts are here, neither is lost.
 
-    ``mine`` are the fields that were to be saved, ``theirs`` the draft as stored now;
-    saving again with ``theirs.revision`` writes ``mine`` over it.
+    Raised by ``save_draft``: ``mine`` are the fields that were to be saved, ``theirs`` the
+    draft as stored now; saving again with ``theirs.revision`` writes ``mine`` over it.
+    Raised by ``submit_update``: ``theirs`` was published meanwhile; handing in again with
+    its uid as ``seen`` publishes ``mine`` after it.
     """
 
     def __init__(self, mine: Mapping[str, Any], theirs: ProgressUpdate):
-        super().__init__(f"update {theirs.uid} was saved meanwhile")
+        super().__init__(f"update {theirs.uid} came meanwhile")
         self.mine, self.theirs = mine, theirs
 
     @property

@@ -8,6 +8,7 @@ from django.utils import timezone
 from iltizam.core.audit import lock_stream, plan_stream, stamps
 from iltizam.core.models import Actor
 from iltizam.core.refused import Refused
+from iltizam.tracking.actions.drafts import EditConflict, fields_of
 from iltizam.tracking.actions.phases import tell
 from iltizam.tracking.actions.publishing import publish
 from iltizam.tracking.actions.reporting import (
@@ -36,16 +37,24 @@ class CannotConfirm(Refused):
 
 
 @transaction.atomic
-def submit_update(update: ProgressUpdate, *, by: Actor) -> ProgressUpdate:
+def submit_update(
+    update: ProgressUpdate, *, by: Actor, seen: str | None = None
+) -> ProgressUpdate:
     """Hand a draft or a returned report in: the one verb of whoever reports.
 
     Where the plan asks for a review it waits for it, unless ``by`` is who reviews;
     everywhere else it is public at once. Raises CannotPublish with everything missing.
+
+    ``seen`` is the uid of the last report that the screen showed, "" where there was
+    none: EditConflict, with both texts, where another was published since. Nothing of
+    the draft is lost; it goes on with what was seen then.
     """
     activity = lock_activity(update.activity_id)
     found = read_report(update.pk)
     if found.state not in OPEN_STATES:
         raise CannotPublish(because("cannot_be_submitted", state=found.get_state_display()))
+    if seen is not None:
+        _compare(found, seen)
     brought = check(found, activity)
     if not needs_review(activity.commitment.plan, by):
         return publish(found, activity, brought, by=by)
@@ -60,6 +69,13 @@ def submit_update(update: ProgressUpdate, *, by: Actor) -> ProgressUpdate:
         percent=found.percent,
     )
     return found
+
+
+def _compare(update: ProgressUpdate, seen: str) -> None:
+    of_activity = ProgressUpdate.objects.published().filter(activity=update.activity_id)
+    last = of_activity.order_by("recorded_at", "sequence").last()
+    if last is not None and last.uid != seen:
+        raise EditConflict(fields_of(update), last)
 
 
 @transaction.atomic

@@ -106,6 +106,7 @@ class Report {
 
   // A file that is chosen or dropped is attached at once, with everything typed.
   takeFiles() {
+    this.form.toggleAttribute("data-iltizam-live", true);
     const attach = () => this.form.requestSubmit(this.one("button[value=attach]"));
     this.form.querySelectorAll("[data-iltizam-file]").forEach((each) => {
       each.addEventListener("change", () => each.files.length && attach());
