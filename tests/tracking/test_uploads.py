@@ -228,6 +228,7 @@ SVG = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"><script>ale
             "file_with_program",
         ),
     ],
+    ids=lambda value: value if isinstance(value, str) else "content",
 )
 def test_what_is_not_taken_is_refused_with_what_is(name, content, code):
     assert refusal(name, content) == code
