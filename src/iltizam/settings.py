@@ -185,7 +185,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    {"NAME": f"iltizam.accounts.passwords.{name}", "OPTIONS": options}
     for name, options in {
         "MinimumLengthValidator": {"min_length": 12},
         "UserAttributeSimilarityValidator": {"user_attributes": ("name", "email")},

@@ -3,7 +3,9 @@
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
+from django.utils.translation import override
 
+from iltizam.accounts import passwords
 from iltizam.accounts.models import User
 from tests import cast
 from tests import factories as make
@@ -211,6 +213,39 @@ def test_a_short_or_common_password_is_refused_beside_its_field(client):
 
     assert "form__error" in response.text
     assert not User.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("password", "why"),
+    [
+        ("short", "too short"),
+        ("new@example.org", "too much like the name"),
+        ("123456789012", "digits only"),
+        ("q1w2e3r4t5y6", "first that are guessed"),
+    ],
+)
+def test_a_refused_password_says_why(client, password, why):
+    response = sign_up(client, password1=password, password2=password)
+
+    assert why in response.text
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_why_a_password_is_refused_is_said_in_the_language_of_the_page(client, language):
+    data = {"name": "x", "email": "a@example.org", "password1": "123", "password2": "123"}
+
+    response = client.post(f"/{language}/account/signup/", data)
+
+    with override(language):
+        validators = [
+            passwords.MinimumLengthValidator(12),
+            passwords.NumericPasswordValidator(),
+        ]
+        for validator in validators:
+            assert validator.get_error_message() in response.text
+            with override("en"):
+                english = validator.get_error_message()
+            assert english not in response.text
 
 
 def test_the_two_passwords_must_agree(client):

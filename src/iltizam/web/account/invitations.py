@@ -92,10 +92,15 @@ def _accept_signed_in(request, token, invitation, context):
     return render(request, "account/invitation.html", context)
 
 
+def _name_of(invitation):
+    """The name that the inviter knew, to be corrected; an address is no name."""
+    return "" if invitation.name == invitation.email else invitation.name
+
+
 def _accept_anew(request, token, invitation, context):
     """By setting up an account. The link proves the mailbox, as a code by e-mail does."""
     form = NewAccountForm(
-        request.POST or None, email=invitation.email, initial={"name": invitation.name}
+        request.POST or None, email=invitation.email, initial={"name": _name_of(invitation)}
     )
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data

@@ -58,7 +58,9 @@ def show_focal_points(request, uid):
         "commitment": commitment,
         "plan": commitment.plan,
         "form": form,
-        "current": [row for row in rows if not row.is_over],
+        "current": sorted(
+            (row for row in rows if not row.is_over), key=lambda row: row.role != "lead"
+        ),
         "former": [row for row in rows if row.is_over],
     }
     status = 422 if form.errors else 200
