@@ -48,6 +48,25 @@ def test_nothing_is_done_by_a_form_sent_too_late(client):
     assert invitation.is_open
 
 
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [
+        (f"http://testserver{INVITATIONS}?page=2", f"{INVITATIONS}%3Fpage%3D2"),
+        ("https://evil.example/page/", "{action}"),
+        ("", "{action}"),
+    ],
+)
+def test_a_form_sent_too_late_leads_back_to_the_page_it_stands_on(client, referer, back):
+    invitation = make.InvitationFactory(open=True)
+    action = f"{INVITATIONS}{invitation.uid}/withdraw/"
+    cast.sign_in(client, person.with_app(cast.staff("secretariat")))
+
+    with time_machine.travel(datetime.datetime.now() + LATER):
+        gate = client.post(action, headers={"Referer": referer})
+
+    assert gate.url == f"/en/account/again/code/?next={back.format(action=action)}"
+
+
 def test_the_password_is_no_proof_where_there_is_an_app(client):
     secretariat = person.with_app(cast.staff("secretariat"))
     with time_machine.travel("2026-03-02 12:00:00 +0000", tick=False) as clock:

@@ -4,6 +4,7 @@
 """
 
 import datetime
+from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -23,7 +24,7 @@ def is_current(on: datetime.date) -> Q:
 
 
 class DatedQuerySet(models.QuerySet):
-    def current(self, on: datetime.date | None = None):
+    def current(self, on: datetime.date | None = None) -> Self:
         """Those held on the day ``on``: today in the installation's zone, unless said."""
         return self.filter(is_current(on or timezone.localdate()))
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -164,7 +165,7 @@ def role_ended(role: str, about: str) -> Notice:
     )
 
 
-def _changed(what: str) -> Callable[[Context], Notice]:
+def _changed(what: Promise) -> Callable[[Context], Notice]:
     """A change of the account, told to its owner: where it came from, what to do."""
 
     def notice(context: Context) -> Notice:

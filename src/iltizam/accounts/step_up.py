@@ -5,11 +5,12 @@ within the last minutes is sent to give it, and back to the page it came from.
 """
 
 from functools import wraps
+from urllib.parse import urlsplit, urlunsplit
 
 from allauth.account.adapter import get_adapter
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.urls import reverse
 
 from iltizam.accounts.second_factor import is_recent
@@ -41,8 +42,20 @@ def to_prove_it(request):
 
 
 def sent_to(request, where):
-    """A redirect that comes back to this page; a fragment sends the whole window."""
-    if not request.htmx:
-        return HttpResponseRedirect(redirect_to_login(request.get_full_path(), where).url)
-    target = redirect_to_login(request.htmx.current_url_abs_path or "/", where)
-    return HttpResponse(headers={"HX-Redirect": target.url})
+    """A redirect that comes back to the page the reader sees; a fragment sends the window."""
+    target = redirect_to_login(_page_of(request), where)
+    if request.htmx:
+        return HttpResponse(headers={"HX-Redirect": target.url})
+    return target
+
+
+def _page_of(request) -> str:
+    """The page that is open: for a form, the one that it stands on."""
+    if request.htmx:
+        return request.htmx.current_url_abs_path or "/"
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    if came_from.netloc != request.get_host():
+        return request.get_full_path()
+    return urlunsplit(("", "", came_from.path, came_from.query, ""))

@@ -31,9 +31,10 @@ def name_representative(association: Association, user: User, *, by: Actor) -> R
     """Let somebody act in an association's name; others go on doing so."""
     association = Association.objects.select_for_update(of=("self",)).get(pk=association.pk)
     person = person_of(user)
-    held = Representative.objects.current().filter(association=association, person=person)
-    if (row := held.first()) is not None:
-        return row
+    rows = Representative.objects.current().filter(association=association, person=person)
+    held: Representative | None = rows.first()
+    if held is not None:
+        return held
     named = Representative(association=association, person=person, named_by=by)
     named.full_clean()
     named.save()
@@ -52,6 +53,7 @@ def name_representative(association: Association, user: User, *, by: Actor) -> R
 @transaction.atomic
 def end_representative(representative: Representative, *, by: Actor) -> Representative:
     """End it at once, open sessions included."""
+    row: Representative
     row = Representative.objects.select_for_update(of=("self",)).get(pk=representative.pk)
     if row.is_over:
         return row

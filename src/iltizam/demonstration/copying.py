@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 
 from iltizam.demonstration.identity import uid_of
 from iltizam.exchange.actions import Imported, import_plan
-from iltizam.exchange.shipped import plan_path
 from iltizam.plans.models import ActionPlan
 
 ORIGINAL = "2021-2023"
@@ -78,6 +77,9 @@ def begin() -> str:
 
 @transaction.atomic
 def write_copy(today: datetime.date) -> Imported:
+    # Large to import, and needed once, by setup; this module is part of every worker.
+    from iltizam.exchange.shipped import plan_path
+
     original = json.loads(plan_path(ORIGINAL).read_bytes())
     copied = copy_of(original, today)
     return import_plan(json.dumps(copied, ensure_ascii=False).encode())

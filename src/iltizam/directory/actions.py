@@ -30,6 +30,7 @@ def name_manager(organisation: Organisation, user: User, *, by: Actor) -> Instit
     """Make somebody the institution's manager; there is one, so the one before ends."""
     organisation = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
     person = person_of(user)
+    current: list[InstitutionManager]
     current = list(InstitutionManager.objects.current().filter(organisation=organisation))
     held = next((row for row in current if row.person_id == person.pk), None)
     for row in current:

@@ -1,12 +1,14 @@
 """As whom a user acts on a commitment: the nearest of the roles held there now."""
 
+from typing import Any
+
 from iltizam.accounts.actors import actor_of
 from iltizam.accounts.roles import Held, Role, held_by
 from iltizam.core.models import Actor
 from iltizam.plans.models import Commitment
 
 
-def acting_role(user, commitment: Commitment) -> Held | None:
+def acting_role(user: Any, commitment: Commitment) -> Held | None:
     """Lead, else deputy, else manager of the lead institution, else secretariat."""
     lead_uid = commitment.lead.uid if commitment.lead else None
     places = (
@@ -19,7 +21,7 @@ def acting_role(user, commitment: Commitment) -> Held | None:
     return next((held[place] for place in places if place in held), None)
 
 
-def actor_on(user, commitment: Commitment) -> Actor:
+def actor_on(user: Any, commitment: Commitment) -> Actor:
     """The pseudonym of a user who acts on a commitment.
 
     Raises LookupError for somebody without a role there: ask the rule first.

@@ -35,6 +35,7 @@ def name_focal_point(commitment: Commitment, user: User, role: str, *, by: Actor
     """
     commitment = Commitment.objects.select_for_update(of=("self",)).get(pk=commitment.pk)
     person = person_of(user)
+    current: list[FocalPoint]
     current = list(FocalPoint.objects.current().filter(commitment=commitment, role=role))
     held = next((row for row in current if row.person_id == person.pk), None)
     if held is not None:
@@ -62,6 +63,7 @@ def name_focal_point(commitment: Commitment, user: User, role: str, *, by: Actor
 @transaction.atomic
 def end_focal_point(focal_point: FocalPoint, *, by: Actor) -> FocalPoint:
     """End it at once, open sessions included; what was open waits for a successor."""
+    row: FocalPoint
     row = FocalPoint.objects.select_for_update(of=("self",)).get(pk=focal_point.pk)
     if row.is_over:
         return row

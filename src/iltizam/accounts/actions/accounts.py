@@ -35,7 +35,8 @@ def withdraw_offers(user: User, role: str) -> None:
 def grant_staff_role(user: User, role: str, *, by: Actor) -> StaffRole:
     """Give a role in the installation, from today on; one that is held stays as it is."""
     User.objects.select_for_update(of=("self",)).get(pk=user.pk)
-    held = StaffRole.objects.current().filter(user=user, role=role).first()
+    rows = StaffRole.objects.current().filter(user=user, role=role)
+    held: StaffRole | None = rows.first()
     if held is not None:
         return held
     granted = StaffRole(user=user, role=role, named_by=by)

@@ -16,7 +16,8 @@ GOOD_FOR = datetime.timedelta(days=1)
 
 
 def has_confirmed_address(user: User) -> bool:
-    return EmailAddress.objects.filter(user=user, email=user.email, verified=True).exists()
+    confirmed = EmailAddress.objects.filter(user=user, email=user.email, verified=True)
+    return bool(confirmed.exists())
 
 
 def confirm_own_address(user: User) -> None:
@@ -53,6 +54,7 @@ def confirm_change(token: str) -> AddressChange | None:
     found = AddressChange.objects.of_token(token)
     if found is None:
         return None
+    change: AddressChange
     change = AddressChange.objects.select_for_update(of=("self",)).get(pk=found.pk)
     field = "old_confirmed_at" if change.is_for_old(token) else "new_confirmed_at"
     if getattr(change, field) is None:

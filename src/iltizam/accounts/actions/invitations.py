@@ -54,7 +54,9 @@ def invite(
 
 def open_invitation(token: str) -> Invitation | None:
     """The invitation that this link accepts; None once it was used, withdrawn or expired."""
-    return Invitation.objects.open().filter(token_digest=digest_of(token)).first()
+    found: Invitation | None
+    found = Invitation.objects.open().filter(token_digest=digest_of(token)).first()
+    return found
 
 
 @transaction.atomic
@@ -63,7 +65,7 @@ def accept_invitation(token: str, *, user: User) -> Invitation:
 
     Every open session of the account ends: the caller opens a new one.
     """
-    invitation = (
+    invitation: Invitation | None = (
         Invitation.objects.select_for_update(of=("self",))
         .open()
         .filter(token_digest=digest_of(token))

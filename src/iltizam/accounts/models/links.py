@@ -4,6 +4,7 @@ Of a link only a digest is kept: whoever reads the database cannot follow it. It
 once, for some time, and only by a form that is sent: a mail scanner opens it in vain.
 """
 
+import datetime
 import hashlib
 import secrets
 
@@ -27,7 +28,7 @@ def digest_of(token: str) -> str:
 
 
 class InvitationQuerySet(models.QuerySet):
-    def open(self, at=None):
+    def open(self, at: datetime.datetime | None = None) -> "InvitationQuerySet":
         """Those that can still be accepted."""
         return self.filter(
             accepted_at=None, withdrawn_at=None, expires_at__gt=at or timezone.now()
@@ -100,11 +101,11 @@ class Invitation(models.Model):
 
 
 class AddressChangeQuerySet(models.QuerySet):
-    def open(self):
+    def open(self) -> "AddressChangeQuerySet":
         """Those that still wait for a confirmation."""
         return self.filter(done_at=None, expires_at__gt=timezone.now())
 
-    def of_token(self, token):
+    def of_token(self, token: str) -> "AddressChange | None":
         digest = digest_of(token)
         return self.open().filter(Q(old_digest=digest) | Q(new_digest=digest)).first()
 

@@ -73,7 +73,7 @@ class User(AbstractBaseUser):
     def __str__(self):
         return self.uid
 
-    def get_full_name(self):
+    def get_full_name(self) -> str:
         return self.name or self.email
 
     def get_session_auth_hash(self):
