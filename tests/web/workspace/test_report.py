@@ -271,6 +271,23 @@ def test_two_tabs_the_second_sees_both_and_chooses(client, lead, activity):
     assert (stored.percent, stored.text) == (30, {"en": "From the second"})
 
 
+def test_what_a_colleague_published_meanwhile_is_shown_before_it_is_published_after(
+    client, lead, activity
+):
+    typed = screen(client.get(REPORT))
+    make.ProgressUpdateFactory(
+        activity=activity, published=True, percent=20, text=text("From the deputy")
+    )
+
+    answer = client.post(REPORT, {**typed, "percent": "30", "text": "Mine", "do": "publish"})
+
+    assert answer.status_code == 409
+    table = parsed(answer).one("section", "conflict").one("table")
+    assert ["In a few words", "Mine", "From the deputy"] in table.rows
+    assert client.post(REPORT, {**screen(answer), "do": "publish"}).status_code == 302
+    assert ProgressUpdate.objects.published().count() == 2
+
+
 def test_handed_in_from_another_tab_nothing_typed_is_lost(client, lead, activity):
     post(client, do="save", percent="20")
     other = screen(client.get(REPORT))

@@ -139,7 +139,9 @@ def _posted(request, activity, listed):
         _change_evidence(request, typed, update, do)
         if do == "publish":
             return _handed_in(
-                request, activity, submit_update(update, by=_by(request, activity))
+                request,
+                activity,
+                submit_update(update, by=_by(request, activity), seen=request.POST.get("seen")),
             )
     except EditConflict as conflict:
         return _conflict_page(request, activity, typed, conflict.theirs)
@@ -223,9 +225,11 @@ def _withdrawn(request, activity):
 def _conflict_page(request, activity, typed, theirs):
     """Both texts: what was typed here stays in the fields, the other stands beside it."""
     other = as_typed(theirs, [], typed.language)
-    typed.uid, typed.revision = theirs.uid, theirs.revision
+    mine = begun(request.user, activity)
+    if theirs.state != UpdateState.PUBLISHED:  # another window saved this very draft
+        typed.uid, typed.revision = theirs.uid, theirs.revision
     context = {"theirs": theirs, "other": other, "differences": _differences(typed, other)}
-    return _page(request, activity, typed, theirs, status=409, **context)
+    return _page(request, activity, typed, mine, status=409, **context)
 
 
 def _differences(typed, other):
@@ -283,6 +287,7 @@ def _page(request, activity, typed, update, *, status=200, counts=None, **more):
         "shown": shown,
         "saved": _saved_at(update) if update and update.saved_at else "",
         "today": today(),
+        "seen": _last_published_uid(activity),
         "blank": Row(),
         "kept_as": f"{activity.uid}.{request.user.uid}",
         **more,
@@ -293,6 +298,13 @@ def _page(request, activity, typed, update, *, status=200, counts=None, **more):
 def _counting(activity):
     """The published report that counts now, or None."""
     return ProgressUpdate.objects.filter(activity=activity).standing().reverse().first()
+
+
+def _last_published_uid(activity):
+    """What the screen has seen: handing in compares it (``submit_update``)."""
+    published = ProgressUpdate.objects.published().filter(activity=activity)
+    last = published.order_by("recorded_at", "sequence").last()
+    return last.uid if last else ""
 
 
 def _revised(activity):

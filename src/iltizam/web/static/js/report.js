@@ -43,7 +43,7 @@ const store = {
   },
 };
 
-const NOT_TYPED = new Set(["csrfmiddlewaretoken", "update", "revision", "do", "language_before"]);
+const NOT_TYPED = new Set(["csrfmiddlewaretoken", "update", "revision", "do", "language_before", "seen"]);
 
 // Signing in again, in another window too, changes the proof that a form is ours.
 const proof = () => /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1];
