@@ -22,6 +22,7 @@ KEPT = [
     make.SnapshotFactory,
     make.SnapshotRateFactory,
     make.ParallelAssessmentFactory,
+    make.UpdateConfirmationFactory,
 ]
 
 

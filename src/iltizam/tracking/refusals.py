@@ -8,6 +8,7 @@ from iltizam.tracking.models import (
     PublishedRate,
     Snapshot,
     SnapshotRate,
+    UpdateConfirmation,
 )
 
 refuse(ProgressUpdate, when="OLD.state = 'published'")
@@ -16,3 +17,4 @@ refuse(Measurement)
 refuse(PublishedRate)
 refuse(Snapshot)
 refuse(SnapshotRate)
+refuse(UpdateConfirmation)
