@@ -25,7 +25,7 @@ refuse(PublishedRate)
 refuse(Snapshot)
 refuse(SnapshotRate)
 # Links are checked again and again.
-refuse(Evidence, when="OLD.recorded_at IS NOT NULL", free="checked_at dead_since")
+refuse(Evidence, when="OLD.recorded_at IS NOT NULL", free="checked_at dead_since failed_checks")
 # A difficulty grows, shrinks and ends; what was said of it, and since when, stays.
 refuse(
     Obstacle,
