@@ -32,6 +32,7 @@ from iltizam.tracking.models import (
     RateReview,
     Snapshot,
     SnapshotRate,
+    UpdateConfirmation,
 )
 from tests import factories as make
 from tests.factories.base import NOON, day, text
@@ -72,14 +73,15 @@ KEPT = {
     Withheld: (make.WithheldFactory, ""),
     RevisedDate: (make.RevisedDateFactory, ""),
     ActivityChange: (make.ActivityChangeFactory, ""),
-    ProgressUpdate: (published, "confirmed_at"),
+    ProgressUpdate: (published, ""),
+    UpdateConfirmation: (make.UpdateConfirmationFactory, ""),
     Action: (make.ActionFactory, "position text"),
     ActionMove: (make.ActionMoveFactory, ""),
     Measurement: (make.MeasurementFactory, ""),
     PublishedRate: (make.PublishedRateFactory, ""),
     Snapshot: (make.SnapshotFactory, ""),
     SnapshotRate: (make.SnapshotRateFactory, ""),
-    Evidence: (make.EvidenceFactory, "checked_at dead_since"),
+    Evidence: (make.EvidenceFactory, "checked_at dead_since failed_checks"),
     Obstacle: (
         make.ObstacleFactory,
         (
@@ -217,15 +219,6 @@ def test_a_proposed_rate_is_answered_once():
             RateReview.objects.filter(pk=review.pk).update(**change)
     review.refresh_from_db()
     assert (review.state, review.decided_by) == ("accepted", "committee")
-
-
-def test_an_update_is_confirmed_once():
-    update = published()
-
-    ProgressUpdate.objects.filter(pk=update.pk).update(confirmed_at=NOON)
-
-    with refused(), transaction.atomic():
-        ProgressUpdate.objects.filter(pk=update.pk).update(confirmed_at=None)
 
 
 def test_an_action_is_translated_and_put_in_order():
