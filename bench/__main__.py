@@ -1,6 +1,7 @@
 """``python -m bench [PART …]``: prepare sites, measure, print the table.
 
-Parts: tracker, scale, scale-postgresql, lighthouse, trail; without a word all but the third.
+Parts: tracker, imports, scale, scale-postgresql, lighthouse, trail; without a word all but
+scale-postgresql.
 About fifteen minutes on two quiet cores.
 """
 
@@ -12,7 +13,7 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-from bench import chain, freshness, lighthouse, memory, scale, speed, weight
+from bench import chain, freshness, imports, lighthouse, memory, scale, speed, weight
 from bench.site import WORKERS, prepared, run, serving
 from bench.yardstick import MILLISECONDS, ROWS
 
@@ -20,7 +21,7 @@ NOT_MEASURED = "not measured"
 
 
 def main() -> None:
-    asked = sys.argv[1:] or ["tracker", "scale", "lighthouse", "trail"]
+    asked = sys.argv[1:] or ["tracker", "imports", "scale", "lighthouse", "trail"]
     print(machine(), "", "| figure | bar | measured |", "|---|---|---|", sep="\n", flush=True)
     for part in asked:
         PARTS[part]()
@@ -49,6 +50,7 @@ def marks() -> None:
 
 PARTS = {
     "tracker": tracker,
+    "imports": lambda: [tell(imports.lines(name)) for name in ("sqlite", "postgresql")],
     "scale": lambda: tell(scale.lines("sqlite")),
     "scale-postgresql": lambda: tell(scale.lines("postgresql")),
     "lighthouse": marks,

@@ -33,23 +33,37 @@ settings.register_profile(
 settings.load_profile("full" if FULL else "small")
 
 
+# What marked tests need on PATH: the program's name, and those it goes by there.
+PROGRAMS = {
+    "browser": ("Chromium", ("chromium", "chromium-browser", "google-chrome")),
+    "libreoffice": ("LibreOffice", ("soffice", "libreoffice")),
+}
+
+
+def program_path(marker: str) -> str | None:
+    _name, commands = PROGRAMS[marker]
+    return next(filter(None, map(shutil.which, commands)), None)
+
+
 def chromium_path() -> str | None:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    return next(filter(None, map(shutil.which, names)), None)
+    return program_path("browser")
 
 
 def pytest_configure(config):
-    config.addinivalue_line("markers", "browser: needs Chromium on PATH")
-    if chromium_path() is None and IN_CI:
-        raise pytest.UsageError("CI=true, and no Chromium on PATH: browser tests cannot run.")
+    for marker, (name, _commands) in PROGRAMS.items():
+        config.addinivalue_line("markers", f"{marker}: needs {name} on PATH")
+        if program_path(marker) is None and IN_CI:
+            message = f"CI=true, and no {name} on PATH: {marker} tests cannot run."
+            raise pytest.UsageError(message)
 
 
 def pytest_collection_modifyitems(items):
-    if chromium_path() is not None:
-        return
-    for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.skip(reason="no Chromium on PATH"))
+    for marker, (name, _commands) in PROGRAMS.items():
+        if program_path(marker) is not None:
+            continue
+        for item in items:
+            if item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=f"no {name} on PATH"))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -63,17 +77,17 @@ def pytest_runtest_makereport():
 
 
 def pytest_terminal_summary(terminalreporter):
-    skipped = [
-        report
-        for report in terminalreporter.stats.get("skipped", [])
-        if "no Chromium on PATH" in str(report.longrepr)
-    ]
-    if skipped:
-        terminalreporter.section("BROWSER TESTS WERE SKIPPED", sep="!", red=True, bold=True)
-        terminalreporter.line(
-            f"{len(skipped)} browser tests did not run: no chromium, chromium-browser or "
-            "google-chrome on PATH. Install Chromium to run them."
-        )
+    skipped = terminalreporter.stats.get("skipped", [])
+    for marker, (name, commands) in PROGRAMS.items():
+        reason = f"no {name} on PATH"
+        count = sum(reason in str(report.longrepr) for report in skipped)
+        if count:
+            title = f"{marker.upper()} TESTS WERE SKIPPED"
+            terminalreporter.section(title, sep="!", red=True, bold=True)
+            terminalreporter.line(
+                f"{count} {marker} tests did not run: none of {', '.join(commands)} is on "
+                f"PATH. Install {name} to run them."
+            )
 
 
 _flush = TransactionTestCase._fixture_teardown

@@ -80,8 +80,8 @@ def _belongs(item, database):
         return False
     if database == "sqlite":
         return True
-    if item.get_closest_marker("browser"):
-        return False  # the same pages from the same rows: once is enough
+    if item.get_closest_marker("browser") or item.get_closest_marker("libreoffice"):
+        return False  # the same pages and files from the same rows: once is enough
     return bool(
         item.get_closest_marker("django_db")
         or item.get_closest_marker("postgresql")

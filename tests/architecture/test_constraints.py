@@ -294,6 +294,13 @@ BREAKERS = {
         make.ActorFactory, {"role": "import", "organisation_uid": ""}
     ),
     "plans_dependency_on_another": waiting_for_itself,
+    "exchange_stagedimport_done_within_total": lambda: (make.StagedImportFactory, {"done": 1}),
+    "exchange_stagedfile_one_per_place": lambda: twice(
+        make.StagedFileFactory, {"staged": make.StagedImportFactory()}
+    ),
+    "exchange_stagedrows_one_per_place": lambda: twice(
+        make.StagedRowsFactory, {"staged": make.StagedImportFactory()}
+    ),
 }
 
 # The other half of a condition that says "if and only if", or has several clauses.

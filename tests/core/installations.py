@@ -16,6 +16,8 @@ from tests.databases import start_postgresql
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "tests" / "exchange" / "samples"
+STAGED = ("exchange_stagedimport", "exchange_stagedrows", "exchange_stagedfile")
+UNSEEN = {"core_scopeversion", "django_migrations", *STAGED}
 _servers = []
 
 
@@ -81,10 +83,11 @@ class Installation:
                 yield link.execute
 
     def state(self):
-        """Everything that a back-up holds, but for scope versions: those go on."""
+        """Everything that visitors or a back-up can tell: scope versions go on, and rows
+        that are staged are seen by nobody."""
         with self.asking() as ask:
             names = facts.tables(ask, self.kind)
-            names = [n for n in names if n not in ("core_scopeversion", "django_migrations")]
+            names = [n for n in names if n not in UNSEEN]
             rows = {name: sorted(map(repr, ask(f'SELECT * FROM "{name}"'))) for name in names}
             triggers = list(ask(facts.CATALOGUE[self.kind]["triggers"]))
             assert list(facts.broken_streams(ask, names)) == []
@@ -95,6 +98,11 @@ class Installation:
             if file.is_file()
         }
         return rows, triggers, files
+
+    def staged(self):
+        """How many rows an import has staged and not removed."""
+        with self.asking() as ask:
+            return sum(len(list(ask(f'SELECT id FROM "{name}"'))) for name in STAGED)
 
     def start(self):
         """What any command does first: finish or undo a restore that was killed."""

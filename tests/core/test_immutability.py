@@ -35,7 +35,7 @@ from iltizam.tracking.models import (
     UpdateConfirmation,
 )
 from tests import factories as make
-from tests.factories.base import NOON, day, text
+from tests.factories.base import day, text
 
 pytestmark = pytest.mark.django_db
 

@@ -3,6 +3,7 @@
 import datetime
 import io
 import json
+import re
 
 import pytest
 import time_machine
@@ -17,6 +18,7 @@ from iltizam.directory.models import Territory
 from iltizam.exchange import shipped
 from iltizam.plans.models import ActionPlan, Commitment
 from tests.exchange.files import SAMPLES, as_file, changed, row_counts, sample
+from tests.exchange.workbooks import saved, workbook
 
 FULL = SAMPLES / "v1-full.json"
 
@@ -53,6 +55,30 @@ def test_a_dry_run_only_shows():
 
     assert said.endswith("This was a preview; nothing was written.\n")
     assert row_counts() == before
+
+
+@pytest.mark.django_db
+def test_an_import_tells_its_progress_on_request(tmp_path):
+    book = tmp_path / "plan.xlsx"
+    book.write_bytes(saved(workbook(sample())))
+    err = io.StringIO()
+
+    run("import-plan", book, stderr=err, verbosity=2)
+
+    told = err.getvalue().splitlines()
+    assert told[0] == "1 of 38 sheets read"
+    assert told[37] == "38 of 38 sheets read"
+    done, total = re.fullmatch(r"(\d+) of (\d+) rows staged", told[38]).groups()
+    assert done == total
+
+
+@pytest.mark.django_db
+def test_a_short_import_says_nothing_of_its_progress():
+    err = io.StringIO()
+
+    run("import-plan", FULL, stderr=err)
+
+    assert err.getvalue() == ""
 
 
 @pytest.mark.django_db

@@ -32,10 +32,18 @@ from tests.exchange.files import (
     row_counts,
     sample,
 )
-from tests.exchange.workbooks import add_row, cell, refusals, saved, template, workbook
+from tests.exchange.workbooks import (
+    DANGEROUS,
+    NEXT,
+    add_row,
+    cell,
+    fill,
+    refusals,
+    saved,
+    template,
+    workbook,
+)
 from tests.factories.rich import rich_plan
-
-NEXT = datetime.date(2025, 8, 1)
 
 
 @pytest.fixture(autouse=True)
@@ -116,21 +124,6 @@ def test_the_same_plan_is_the_same_file():
     assert template_bytes("fr") == template_bytes("fr")
 
 
-DANGEROUS = [
-    "=1+1",
-    "+1",
-    "-1",
-    "@SUM(A1)",
-    "'=x",
-    "''-",
-    "\t=x",
-    "'",
-    "#N/A",
-    "＝1",
-    "_x000D_",
-]
-
-
 @pytest.mark.parametrize("text", [*DANGEROUS, "_x005F_x000D_", " =x ", "\n=x", "a" * 50_000])
 def test_texts_that_programs_misread_come_back_as_they_were(text):
     document = changed(plain(sample()), "commitments.0.texts.why.es", text)
@@ -204,26 +197,6 @@ def test_the_template_explains_itself_in_its_language(language, is_rtl):
     _sheet, cell_range = state.formula1.split("!")
     codes = [row[0].value for row in book["codes"][cell_range.replace("$", "")]]
     assert "suspended" in codes
-
-
-def fill(book):
-    """A small plan as a person writes it: no identifiers, own names, typed numbers."""
-    plan = {"slug": "petit", "title (fr)": "Petit plan", "territory": "XC", "phase": "adopted"}
-    plan |= {"origin": "live", "activity_list": "complete", "required_languages": "fr"}
-    for header, value in {**plan, "language": "fr"}.items():
-        cell(book, "plan", header).value = value
-    cell(book, "methodology", "rate_rule").value = "commitments"
-    cell(book, "methodology", "cancelled_rule").value = "left_out"
-    add_row(book, "territories", code="XC", name_fr="Pays", kind="country")
-    add_row(book, "organisations", uid="#ville", name_fr="La ville", kind="local_authority")
-    add_row(book, "commitments", number=1, title_fr="Ouvrir les comptes", lead="#ville")
-    add_row(book, "activities", in_commitment=1, key=1, number=1, title_fr="Publier")
-    add_row(book, "activities", in_commitment=1, key="2", number=2, title_fr="Traduire")
-    day = {"effective_from": NEXT, "effective_to": NEXT, "effective_precision": "day"}
-    add_row(book, "updates", in_commitment=1, in_activity=1, percent=40, **day)
-    add_row(book, "updates", in_commitment="1", in_activity="2", percent="60", **day)
-    add_row(book, "waits_for", in_commitment=1, in_activity=2, activity=1)
-    return book
 
 
 @pytest.mark.django_db

@@ -1,5 +1,6 @@
 """Workbooks for tests: written by the product, changed as people and attackers do."""
 
+import datetime
 import io
 import zipfile
 from typing import Any
@@ -13,6 +14,21 @@ from iltizam.exchange.spreadsheet.documents import template_bytes, written
 from tests.exchange.files import plain, sample
 
 FIRST = 3  # the first row below the codes and the explanations
+NEXT = datetime.date(2025, 8, 1)
+# Texts that spreadsheet programs take for something else.
+DANGEROUS = [
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "'=x",
+    "''-",
+    "\t=x",
+    "'",
+    "#N/A",
+    "＝1",
+    "_x000D_",
+]
 
 
 def workbook(document: dict[str, Any] | None = None) -> openpyxl.Workbook:
@@ -62,6 +78,26 @@ HEADERS = {
     "effective_to": "effective.to",
     "effective_precision": "effective.precision",
 }
+
+
+def fill(book):
+    """A small plan as a person writes it: no identifiers, own names, typed numbers."""
+    plan = {"slug": "petit", "title (fr)": "Petit plan", "territory": "XC", "phase": "adopted"}
+    plan |= {"origin": "live", "activity_list": "complete", "required_languages": "fr"}
+    for header, value in {**plan, "language": "fr"}.items():
+        cell(book, "plan", header).value = value
+    cell(book, "methodology", "rate_rule").value = "commitments"
+    cell(book, "methodology", "cancelled_rule").value = "left_out"
+    add_row(book, "territories", code="XC", name_fr="Pays", kind="country")
+    add_row(book, "organisations", uid="#ville", name_fr="La ville", kind="local_authority")
+    add_row(book, "commitments", number=1, title_fr="Ouvrir les comptes", lead="#ville")
+    add_row(book, "activities", in_commitment=1, key=1, number=1, title_fr="Publier")
+    add_row(book, "activities", in_commitment=1, key="2", number=2, title_fr="Traduire")
+    day = {"effective_from": NEXT, "effective_to": NEXT, "effective_precision": "day"}
+    add_row(book, "updates", in_commitment=1, in_activity=1, percent=40, **day)
+    add_row(book, "updates", in_commitment="1", in_activity="2", percent="60", **day)
+    add_row(book, "waits_for", in_commitment=1, in_activity=2, activity=1)
+    return book
 
 
 def refusals(data: bytes | openpyxl.Workbook) -> list[str]:

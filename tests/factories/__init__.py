@@ -34,6 +34,11 @@ from tests.factories.directory import (
     PersonFactory,
     TerritoryFactory,
 )
+from tests.factories.exchange import (
+    StagedFileFactory,
+    StagedImportFactory,
+    StagedRowsFactory,
+)
 from tests.factories.plans import (
     ActivityChangeFactory,
     ActivityDependencyFactory,
@@ -121,6 +126,9 @@ __all__ = [
     "SourceFactory",
     "SourceNoteFactory",
     "StaffRoleFactory",
+    "StagedFileFactory",
+    "StagedImportFactory",
+    "StagedRowsFactory",
     "TerritoryFactory",
     "TextMetaFactory",
     "UpdateConfirmationFactory",

@@ -60,7 +60,7 @@ def replace_entries(scope_uid: str, words: Iterable[Words]) -> None:
 
 
 def entries_of(scope_uid: str, words: Words) -> list[SearchEntry]:
-    """What is stored of an object, one entry per language; nothing is written."""
+    """The entries of an object, one per language it is written in; not stored."""
     texts = [words.title, *words.body]
     languages = dict.fromkeys(code for text in texts for code in text.languages)
     return [

@@ -7,4 +7,7 @@ class ExchangeConfig(AppConfig):
     verbose_name = _("plan files")
 
     def ready(self):
-        from iltizam.exchange import trail  # noqa: F401 - apps must be loaded
+        from iltizam.core import due
+        from iltizam.exchange import actions, trail  # noqa: F401 - apps must be loaded
+
+        due.register("plan files", actions.check_what_was_received)

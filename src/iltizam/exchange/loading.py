@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -11,6 +12,7 @@ from iltizam.core.models import TextMeta, Withheld
 from iltizam.core.texts import LocalisedText
 from iltizam.directory.models import Organisation, Territory
 from iltizam.exchange.codecs import Ref
+from iltizam.exchange.filling import MOST_ASKED, batches
 from iltizam.exchange.format import LINEAGE, ORGANISATION_SHAPE, PLAN, TERRITORY, WITHHELD
 from iltizam.exchange.rows import Row
 from iltizam.exchange.shapes import (
@@ -243,13 +245,13 @@ def _parents_first(rows: dict[int, Any], links: tuple[str, ...]) -> list[Any]:
 
 
 def add_origins(root: Row) -> None:
-    """Give every row the recorded origins of its texts, in one query."""
+    """Give every row the recorded origins of its texts, in one query per MOST_ASKED rows."""
     rows = {
         row.uid: row
         for row in root.walk()
         if any(isinstance(member, Origins) for member in row.shape.flat)
     }
-    for meta in TextMeta.objects.filter(object_uid__in=list(rows)):
+    for meta in _recorded(list(rows)):
         row = rows[meta.object_uid]
         if not text_of(row, meta.field).get(meta.language):
             continue  # a text that is not shown has no origin: its digest would tell of it
@@ -261,6 +263,11 @@ def add_origins(root: Row) -> None:
             meta.reviewed,
             "" if current else meta.original_digest,
         )
+
+
+def _recorded(uids: list[str]) -> Iterator[TextMeta]:
+    for some in batches(uids, MOST_ASKED):
+        yield from TextMeta.objects.filter(object_uid__in=some)
 
 
 def text_of(row: Row, name: str) -> dict[str, str]:

@@ -7,12 +7,13 @@ from iltizam.exchange.rows import Row
 from iltizam.plans.addresses import activity_path, commitment_path
 
 
-def write_redirects(stored: Row, root: Row) -> None:
-    """Lead every address that changes with ``root`` to the new one.
+def write_redirects(moves: list[tuple[str, str]]) -> None:
+    """Lead every old address of ``moves_of`` to the new one.
 
     An address that something else takes over leads nowhere else: it is that page's now.
     """
-    moves = list(_moves(stored, root))
+    if not moves:
+        return
     present = {new for _old, new in moves}
     Moved.objects.filter(old_path__in=present).delete()
     Moved.objects.bulk_create(
@@ -23,7 +24,7 @@ def write_redirects(stored: Row, root: Row) -> None:
     )
 
 
-def _moves(stored: Row, root: Row) -> Iterator[tuple[str, str]]:
+def moves_of(stored: Row, root: Row) -> Iterator[tuple[str, str]]:
     """(old address, new address) of every stored commitment and activity that moves."""
     slug = stored.values["slug"]
     now = {row.uid: row for row in root.walk() if row.shape.has_uid}

@@ -1,108 +1,120 @@
-"""Rows into tables: in one transaction of the caller, parents and references first."""
+"""From the work of an import to what is written: column values, and changes of rows.
+
+Costly and outside of any transaction; ``staging`` keeps the rows until they are moved.
+"""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from graphlib import TopologicalSorter
-from itertools import chain
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 from django.utils import timezone
 
-from iltizam.core.audit import Stamp, lock_stream, plan_stream, stamps
-from iltizam.core.models import Actor, TextMeta
+from iltizam.core.models import TextMeta, Withheld
 from iltizam.exchange.codecs import Ref
 from iltizam.exchange.comparing import Work
+from iltizam.exchange.filling import Late, Piece, Table, batches, reserved
 from iltizam.exchange.format import PLAN
 from iltizam.exchange.loading import REF_KEYS, text_digest, text_of
 from iltizam.exchange.rows import Row
 from iltizam.exchange.shapes import Shape, codec_of, columns, name_of
-from iltizam.plans.models import ActionPlan, CommitmentText
+from iltizam.plans.models import CommitmentText
 from iltizam.tracking.enums import UpdateState
 from iltizam.tracking.models import ProgressUpdate
 
 Keys = dict[tuple[str, Any], int]
+SIZE = 500  # rows in a piece
+
+# Filled in at the moment in which the rows become visible, not when they are staged.
+LATE: dict[str, dict[str, Late]] = {
+    "plan": {"published_at": Late.MOMENT},
+    "update": {"author_id": Late.ACTOR},
+    "revised_date": {"by_id": Late.ACTOR},
+    "change": {"by_id": Late.ACTOR},
+    "lineage": {"recorded_by_id": Late.ACTOR},
+}
+STAMP: dict[str, Late] = {"recorded_at": Late.MOMENT, "sequence": Late.SEQUENCE}
 
 
-def write(work: Work, root: Row, known: Keys, *, by: Actor) -> ActionPlan:
-    """Carry out ``work`` and return the plan.
+class Writing:
+    """The rows that ``work`` adds, as column values with their final keys.
 
-    ``known`` holds the primary keys of what exists already, by kind and key.
+    ``known`` holds the primary keys of what exists already, by kind and key. Making
+    one reserves a key for every new row: nothing else is written.
     """
-    return _Writer(root, dict(known), by).write(work)
 
-
-class _Writer:
-    def __init__(self, root: Row, known: Keys, by: Actor):
-        self.root = root
-        self.known = known
-        self.by = by
+    def __init__(self, work: Work, root: Row, known: Keys):
+        self.work = work
+        self.known = dict(known)
+        self.new = _by_shape(work.new)
         for row in root.walk():
             self._remember(row)
+        self._give_keys()
+        stamped = {id(row) for row in work.new if row.shape.is_stamped}
+        in_order = _by_publication(row for row in root.walk() if id(row) in stamped)
+        # The place of every new row of history in the order of recording (second clock).
+        self._places = {id(row): place for place, row in enumerate(in_order)}
 
-    def write(self, work: Work) -> ActionPlan:
-        rows = _by_shape(work.new)
-        stamped = self._stamps(rows)
-        for shape in WRITE_ORDER:
-            self._create(shape, rows.get(shape, []), stamped)
-        for row, names in work.changed:
-            self._change(row, names)
-        for row, position in work.moved:
-            row.shape.model._default_manager.filter(pk=row.pk).update(position=position)
-        write_origins(work.origins)
-        return ActionPlan.objects.get(pk=self.root.pk)
+    @property
+    def stamp_count(self) -> int:
+        return len(self._places)
+
+    def _give_keys(self) -> None:
+        shapes = [shape for shape in WRITE_ORDER if shape in self.new]
+        keys = reserved((shape.model, len(self.new[shape])) for shape in shapes)
+        for shape, given in zip(shapes, keys, strict=True):
+            for row, key in zip(self.new[shape], given, strict=True):
+                row.pk = key
+                self._remember(row)
 
     def _remember(self, row: Row) -> None:
         if row.shape.ref and row.pk is not None:
             self.known[row.shape.ref, row.values[REF_KEYS[row.shape.ref]]] = row.pk
 
-    def _stamps(self, rows: dict[Shape, list[Row]]) -> dict[int, Stamp]:
-        """The second clock for every new row of history.
+    @property
+    def count(self) -> int:
+        return len(self.work.new) + len(self.work.origins)
 
-        Each list in the file's order; the lists among each other by the days on which
-        their rows were made public, where they say so.
-        """
-        new = {id(row) for row in chain.from_iterable(rows.values()) if row.shape.is_stamped}
-        ordered = _by_publication(row for row in self.root.walk() if id(row) in new)
-        if not ordered:
-            return {}
-        given = stamps(lock_stream(plan_stream(self.root.uid)), len(ordered))
-        return {id(row): stamp for row, stamp in zip(ordered, given, strict=True)}
+    def pieces(self) -> Iterator[Piece]:
+        """Rows by table, SIZE at a time, parents first; texts' origins last."""
+        for shape in WRITE_ORDER:
+            if shape in self.new:
+                yield from _cut(_table(shape), (self._instance(r) for r in self.new[shape]))
+        yield from _cut(ORIGINS, (_meta(*origin) for origin in self.work.origins))
 
-    def _create(self, shape: Shape, rows: list[Row], stamped: dict[int, Stamp]) -> None:
-        """All rows of a kind; those that name another of their kind come after it."""
-        while rows:
-            ready = [row for row in rows if not self._waits(row)]
-            later = [row for row in rows if self._waits(row)]
-            if not ready:
-                raise ValueError(f"{rows[0].at.path} names itself in a circle")
-            made = shape.model._default_manager.bulk_create(
-                [self._instance(row, stamped.get(id(row))) for row in ready]
-            )
-            for row, instance in zip(ready, made, strict=True):
-                row.pk = instance.pk
-                self._remember(row)
-            rows = later
+    def changes(self) -> Iterator[tuple[str, list[list[Any]]]]:
+        """Statements that change stored rows, each with its parameters per row."""
+        found: dict[tuple[type[models.Model], tuple[str, ...]], list[list[Any]]] = {}
+        for row, names in self.work.changed:
+            model = row.shape.model
+            changed = model(pk=row.pk)
+            for name in names:
+                self._set(changed, row, name)
+            written = tuple(column for name in names for column in columns(model, name))
+            found.setdefault((model, written), []).append(_parameters(changed, written))
+        for row, position in self.work.moved:
+            moved = [position, row.pk]
+            found.setdefault((row.shape.model, ("position",)), []).append(moved)
+        for (model, written), rows in found.items():
+            yield _update(model, written), rows
 
-    def _waits(self, row: Row) -> bool:
-        return any(
-            row.values[name] and (kind, row.values[name]) not in self.known
-            for name, kind in _references(row.shape).items()
-            if kind == row.shape.ref
-        )
-
-    def _instance(self, row: Row, stamp: Stamp | None) -> models.Model:
-        instance = row.shape.model(**self._owners(row), **self._made_by(row))
-        if stamp is not None:
-            instance.recorded_at, instance.sequence = stamp
+    def _instance(self, row: Row) -> models.Model:
+        instance = row.shape.model(pk=row.pk, **self._owners(row))
+        if id(row) in self._places:
+            instance.sequence = self._places[id(row)]
         if row.shape.is_ordered:
             instance.position = row.position
         for member in row.shape.fields:
             self._set(instance, row, name_of(member))
-        if isinstance(instance, ProgressUpdate) and instance.made_public_on:
-            # It came no later: a moved live plan is as fresh here as it was there (R8).
-            instance.submitted_at = _midnight(instance.made_public_on)
+        if isinstance(instance, Withheld):
+            instance.kind = self._kind_of(row)
+        if isinstance(instance, ProgressUpdate):
+            instance.state = UpdateState.PUBLISHED
+            if instance.made_public_on:
+                # It came no later: a moved live plan is as fresh here as it was there (R8).
+                instance.submitted_at = _midnight(instance.made_public_on)
         return instance
 
     def _owners(self, row: Row) -> dict[str, Any]:
@@ -111,17 +123,6 @@ class _Writer:
             owner = row.owner.above(name) if row.owner else None
             found[f"{name}_id"] = owner.pk if owner else None
         return found
-
-    def _made_by(self, row: Row) -> dict[str, Any]:
-        """What the format does not carry because it is this installation's."""
-        return {
-            "plan": lambda: {"published_at": timezone.now()},
-            "update": lambda: {"state": UpdateState.PUBLISHED, "author": self.by},
-            "revised_date": lambda: {"by": self.by},
-            "change": lambda: {"by": self.by},
-            "lineage": lambda: {"recorded_by": self.by},
-            "withheld": lambda: {"kind": self._kind_of(row)},
-        }.get(row.shape.name, dict)()
 
     def _kind_of(self, mark: Row) -> str:
         """The model of which a text or file is withheld."""
@@ -142,12 +143,33 @@ class _Writer:
         else:
             setattr(instance, name, value)
 
-    def _change(self, row: Row, names: list[str]) -> None:
-        model = row.shape.model
-        instance = model._default_manager.get(pk=row.pk)
-        for name in names:
-            self._set(instance, row, name)
-        instance.save(update_fields=[c for name in names for c in columns(model, name)])
+
+@cache
+def _table(shape: Shape) -> Table:
+    late = LATE.get(shape.name, {}) | (STAMP if shape.is_stamped else {})
+    return Table(shape.model, tuple(shape.model._meta.local_concrete_fields), late)
+
+
+def _cut(table: Table, instances: Iterable[models.Model]) -> Iterator[Piece]:
+    for batch in batches(instances, SIZE):
+        yield Piece(table, [table.values(instance) for instance in batch], len(batch))
+
+
+def _parameters(instance: models.Model, written: tuple[str, ...]) -> list[Any]:
+    fields = [instance._meta.get_field(name) for name in written]
+    return [
+        *(f.get_db_prep_save(getattr(instance, f.attname), connection) for f in fields),
+        instance.pk,
+    ]
+
+
+def _update(model: type[models.Model], written: tuple[str, ...]) -> str:
+    quote = connection.ops.quote_name
+    named = [model._meta.get_field(name).column for name in written]
+    pairs = ", ".join(f"{quote(column)} = %s" for column in named)
+    key = quote(model._meta.pk.column)
+    # Names of our own tables and columns; values are parameters.
+    return f"UPDATE {quote(model._meta.db_table)} SET {pairs} WHERE {key} = %s"  # noqa: S608
 
 
 def _by_publication(rows: Iterable[Row]) -> list[Row]:
@@ -207,14 +229,13 @@ def _write_order() -> tuple[Shape, ...]:
 WRITE_ORDER = _write_order()
 
 
-def write_origins(origins: list[tuple[Row, str, str, Any]]) -> None:
-    """Record how texts came to be; an origin that is recorded is replaced."""
-    TextMeta.objects.bulk_create(
-        [_meta(*origin) for origin in origins],
-        update_conflicts=True,
-        unique_fields=["object_uid", "field", "language"],
-        update_fields=["made_by", "original_language", "original_digest", "reviewed"],
-    )
+ORIGINS = Table(
+    TextMeta,
+    tuple(field for field in TextMeta._meta.local_concrete_fields if not field.primary_key),
+    {},
+    met=("object_uid", "field", "language"),
+    replaced=("made_by", "original_language", "original_digest", "reviewed"),
+)
 
 
 def _meta(row: Row, name: str, language: str, origin) -> TextMeta:

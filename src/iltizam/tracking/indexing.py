@@ -5,7 +5,7 @@ public yet is left out where rows say so themselves; pages ask ``visible_to`` be
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -87,7 +87,7 @@ def refresh() -> str:
 
 def _words_of(plan: ActionPlan) -> Iterator[Words]:
     """The words of a plan: five statements, whatever its size."""
-    yield Words(plan.uid, "plan", plan.title, [plan.description])
+    yield plan_words(plan.uid, plan.title, plan.description)
     texts = _grouped(
         CommitmentText.objects.filter(commitment__plan=plan), "commitment_id", "text"
     )
@@ -106,18 +106,17 @@ def _words_of(plan: ActionPlan) -> Iterator[Words]:
 
 def _commitment(commitment: Commitment, texts: list[LocalisedText]) -> Words:
     lead = commitment.lead.name if commitment.lead else LocalisedText()
-    body = [commitment.summary, lead, *texts]
-    return Words(commitment.uid, "commitment", commitment.title, body)
+    return commitment_words(commitment.uid, commitment.title, commitment.summary, lead, texts)
 
 
 def _activity(activity: Activity, actions: list[LocalisedText]) -> Words:
-    body = [activity.description, activity.expected_output, *actions]
-    return Words(activity.uid, "activity", activity.title, body)
+    said = [activity.description, activity.expected_output, *actions]
+    return activity_words(activity.uid, activity.title, said)
 
 
 def _update(update: ProgressUpdate) -> Words:
-    body = [update.text, update.difficulties, update.regression_reason]
-    return Words(update.uid, "update", LocalisedText(), body)
+    said = [update.text, update.difficulties, update.regression_reason]
+    return update_words(update.uid, said)
 
 
 def _organisations() -> Iterator[Words]:
@@ -126,9 +125,43 @@ def _organisations() -> Iterator[Words]:
 
 
 def _organisation(each: Organisation) -> Words:
-    acronym = LocalisedText(dict.fromkeys(each.name.languages, each.acronym))
     around = [other.name for other in (each.parent, each.renamed_to) if other]
-    return Words(each.uid, "institution", each.name, [acronym, *around])
+    return organisation_words(each.uid, each.name, each.acronym, around)
+
+
+# What of each kind is found; an import says it of rows that are not stored yet.
+
+
+def plan_words(uid: str, title: LocalisedText, description: LocalisedText) -> Words:
+    return Words(uid, "plan", title, [description])
+
+
+def commitment_words(
+    uid: str,
+    title: LocalisedText,
+    summary: LocalisedText,
+    lead: LocalisedText,
+    texts: Sequence[LocalisedText],
+) -> Words:
+    return Words(uid, "commitment", title, [summary, lead, *texts])
+
+
+def activity_words(uid: str, title: LocalisedText, texts: Sequence[LocalisedText]) -> Words:
+    """``texts``: its description, its expected output, its actions."""
+    return Words(uid, "activity", title, texts)
+
+
+def update_words(uid: str, texts: Sequence[LocalisedText]) -> Words:
+    """``texts``: what it says, its difficulties, why the rate is lower."""
+    return Words(uid, "update", LocalisedText(), texts)
+
+
+def organisation_words(
+    uid: str, name: LocalisedText, acronym: str, around: Sequence[LocalisedText]
+) -> Words:
+    """``around``: the names of what it is part of and of what it became."""
+    initials = LocalisedText(dict.fromkeys(name.languages, acronym))
+    return Words(uid, "institution", name, [initials, *around])
 
 
 def _grouped(rows: Any, owner: str, text: str) -> dict[int, list[LocalisedText]]:

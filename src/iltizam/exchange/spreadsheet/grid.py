@@ -24,6 +24,7 @@ MOST_HIDDEN = 1_000  # ranges of hidden columns
 LONGEST = 32_767 * 7  # as spelt in the file; a cell has at most 32,767 characters
 BUILT_IN_DATES = frozenset({*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)})
 BUILT_IN_PERCENTS = frozenset({9, 10})
+YES_NO = {"TRUE()": "1", "FALSE()": "0"}
 _UNMEANT = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
@@ -214,7 +215,8 @@ class _SheetReader:
         self._cells: Cells = {}
         self._cell: dict[str, str] | None = None
         self._value: list[str] | None = None
-        self._is_formula = self._is_in_value = self._is_hidden = False
+        self._formula: list[str] | None = None
+        self._is_in_value = self._is_in_formula = self._is_hidden = False
         self._text = _Text()
         self._hidden: list[tuple[int, int]] = []
         self._reported: set[int] = set()
@@ -223,8 +225,8 @@ class _SheetReader:
         if self._cell is not None:
             self._text.start(tag)
             self._value = [] if tag == "v" else self._value
-            self._is_formula = self._is_formula or tag == "f"
-            self._is_in_value = tag == "v"
+            self._formula = [] if tag == "f" else self._formula
+            self._is_in_value, self._is_in_formula = tag == "v", tag == "f"
         elif tag == "row":
             self._start_row(values)
         elif tag == "c":
@@ -242,6 +244,8 @@ class _SheetReader:
         self._text.text(letters)
         if self._value is not None and self._is_in_value:
             self._value.append(letters)
+        if self._formula is not None and self._is_in_formula and len(self._formula) < 10:
+            self._formula.append(letters[:10])
 
     def end(self, tag: str) -> None:
         if tag == "c":
@@ -251,7 +255,7 @@ class _SheetReader:
                 self.grid.rows.append((self._row, self._cells))
         elif self._cell is not None:
             self._text.end(tag)
-            self._is_in_value = False
+            self._is_in_value = self._is_in_formula = False
 
     def _start_row(self, values: dict[str, str]) -> None:
         row = _whole(values.get("r"), self._row + 1)
@@ -268,7 +272,8 @@ class _SheetReader:
         if not self._column < column <= MOST_COLUMNS or not self._row:
             raise _disorder(self.grid.name)
         self._column, self._cell = column, values
-        self._value, self._is_formula, self._is_in_value = None, False, False
+        self._value = self._formula = None
+        self._is_in_value = self._is_in_formula = False
 
     def _end_cell(self) -> None:
         values, self._cell = self._cell or {}, None
@@ -283,7 +288,7 @@ class _SheetReader:
         """What the cell holds; None when it is empty."""
         text, kind = self._text.taken(), values.get("t", "n")
         raw = "".join(self._value or [])[:100_000]
-        if self._is_formula:
+        if self._formula is not None and not _says("".join(self._formula), kind, raw):
             return Found(None, problem=_("The cell is a formula; write its value instead."))
         if kind == "inlineStr":
             return Found(text) if text else None
@@ -347,6 +352,11 @@ class _SheetReader:
         self.at.whole().refuse(
             _("The cells %(range)s are merged; separate them.") % {"range": reference[:20]}
         )
+
+
+def _says(formula: str, kind: str, raw: str) -> bool:
+    """Whether a formula is but the way in which LibreOffice writes yes and no."""
+    return kind == "b" and YES_NO.get(formula) == raw
 
 
 def _is_hidden(values: dict[str, str], size: str) -> bool:

@@ -1,11 +1,11 @@
 """From a workbook's bytes to the plan it holds, through the checks of the plan format."""
 
 import difflib
-from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
 from iltizam.exchange.problems import At, PlanFileError, Problem
+from iltizam.exchange.progress import Progress, Step, untold
 from iltizam.exchange.reading import read_document
 from iltizam.exchange.rows import Row
 from iltizam.exchange.spreadsheet.archive import Archive
@@ -16,10 +16,8 @@ from iltizam.exchange.spreadsheet.lines import read_lines
 from iltizam.exchange.spreadsheet.naming import Lines
 from iltizam.exchange.spreadsheet.places import Places, SheetAt
 
-Progress = Callable[[int, int], None]  # (sheets read, sheets there are)
 
-
-def read_workbook(data: bytes, progress: Progress | None = None) -> tuple[Row, Places]:
+def read_workbook(data: bytes, progress: Progress = untold) -> tuple[Row, Places]:
     """The plan in a workbook, and the cell of every place in it.
 
     Raises PlanFileError with every problem found, named by sheet, row and column.
@@ -45,15 +43,14 @@ def _merged(cells: list[Problem], found: list[Problem]) -> list[Problem]:
     return [*cells, *(problem for problem in found if problem.path not in said)]
 
 
-def _lines(book: Book, problems: list[Problem], progress: Progress | None) -> Lines:
+def _lines(book: Book, problems: list[Problem], progress: Progress) -> Lines:
     _refuse_sheets(book, problems)
     found: Lines = {name: [] for name in sheets()}
     for done, part in enumerate(book.sheets, start=1):
         if part.name in found:
             at = SheetAt(problems, part.name)
             found[part.name] = read_lines(sheets()[part.name], book.read(part, at), at)
-        if progress:
-            progress(done, len(book.sheets))
+        progress(Step.SHEETS, done, len(book.sheets))
     return found
 
 

@@ -2,6 +2,7 @@
 """``iltizam import-plan FILE``: preview, then all or nothing."""
 
 import sys
+import time
 from pathlib import Path
 
 from django.conf import settings
@@ -12,10 +13,31 @@ from django.utils.translation import ngettext
 from iltizam.exchange.actions import import_plan
 from iltizam.exchange.preview import preview
 from iltizam.exchange.problems import PlanFileError
+from iltizam.exchange.progress import Step
 from iltizam.exchange.reading import read_file
 from iltizam.exchange.spreadsheet.archive import refuse_misnamed
 
 MOST_PROBLEMS = 100
+PATIENCE = 2.0  # seconds without a word
+
+
+class Told:
+    """Says how far a long import is: nothing of a short one, unless asked ``always``."""
+
+    def __init__(self, stream, *, always):
+        self.stream, self.always = stream, always
+        self.told_at = time.monotonic()
+
+    def __call__(self, step, done, total):
+        if self.always or time.monotonic() - self.told_at > PATIENCE:
+            self.told_at = time.monotonic()
+            self.stream.write(_words(step) % {"done": done, "total": total})
+
+
+def _words(step):
+    if step is Step.SHEETS:
+        return _("%(done)d of %(total)d sheets read")
+    return _("%(done)d of %(total)d rows staged")
 
 
 class Command(BaseCommand):
@@ -36,15 +58,11 @@ class Command(BaseCommand):
     def handle(self, *args, file, dry_run, **options):
         try:
             data = _standard_input() if file == "-" else _named_file(Path(file))
-            progress = self._say_progress if options["verbosity"] > 1 else None
+            progress = Told(self.stderr, always=options["verbosity"] > 1)
             result = import_plan(data, dry_run=dry_run, progress=progress)
         except PlanFileError as error:
             raise CommandError(_report(error), returncode=1) from error
         self.stdout.write(preview(result, is_dry_run=dry_run))
-
-    def _say_progress(self, done: int, total: int) -> None:
-        words = _("%(done)d of %(total)d sheets read")
-        self.stderr.write(words % {"done": done, "total": total})
 
 
 def _named_file(path: Path) -> bytes:
