@@ -5,6 +5,7 @@ from allauth.mfa.models import Authenticator
 from django.core import mail
 
 from iltizam.accounts import roles
+from iltizam.accounts.models import Invitation
 from iltizam.accounts.roles import Role
 from tests import cast
 from tests import factories as make
@@ -83,6 +84,16 @@ def test_a_role_that_is_not_held_is_not_ended(client, administrator, said):
 
     assert client.post(of(user, "role", "end"), said).status_code == 302
     assert roles.holds(user, Role.REVIEWER)
+
+
+def test_nobody_gives_themselves_a_role(client, administrator):
+    client.post(of(administrator, "role"), {"role": "secretariat"})
+    asked = {"name": "Me", "email": administrator.email.upper(), "language": "en"}
+    response = client.post("/en/workspace/invitations/", asked | {"role": "secretariat"})
+
+    assert response.status_code == 422
+    assert {held.role for held in roles.held_by(administrator)} == {"administrator"}
+    assert not Invitation.objects.exists()
 
 
 def test_only_roles_of_the_installation_are_given_here(client, administrator):

@@ -102,7 +102,9 @@ def _changes_an_account(view):
 def grant_role(request, account, by):
     require(request.user, "accounts.grant_role", None)
     form = GrantForm(request.POST)
-    if form.is_valid():
+    if account.pk == request.user.pk:
+        messages.error(request, _("Nobody gives themselves a role: ask another administrator."))
+    elif form.is_valid():
         role = form.cleaned_data["role"]
         actions.grant_staff_role(account, role, by=by)
         tell_named(request, account, role, "")

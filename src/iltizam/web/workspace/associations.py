@@ -75,7 +75,7 @@ def show_association(request, uid):
     association = get_object_or_404(
         Association.objects.select_related("organisation"), organisation__uid=uid
     )
-    form = PersonForm(request.POST or None)
+    form = PersonForm(request.POST or None, by=request.user)
     if request.method == "POST" and form.is_valid():
         by = actor_for(request.user, Role.SECRETARIAT)
         invite_by_mail(request, form, Role.ASSOCIATION.value, uid, by=by)

@@ -49,7 +49,7 @@ def show_focal_points(request, uid):
     """Who leads the commitment; naming a colleague acts at once, others are invited."""
     commitment = _commitment(request, uid)
     require(request.user, "plans.name_focal_point", commitment)
-    form = FocalPointForm(request.POST or None)
+    form = FocalPointForm(request.POST or None, by=request.user)
     if request.method == "POST" and form.is_valid():
         _name(request, commitment, form)
         return redirect(reverse("workspace:focal_points", kwargs={"uid": uid}))

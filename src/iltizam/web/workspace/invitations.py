@@ -45,7 +45,8 @@ def inviter_of(user):
 @never_cache
 def list_invitations(request):
     require(request.user, "accounts.invite", None)
-    form = InvitationForm(request.POST or None, roles=offered_by(request.user))
+    user = request.user
+    form = InvitationForm(request.POST or None, by=user, roles=offered_by(user))
     if request.method == "POST" and form.is_valid():
         role, by = form.cleaned_data["role"], inviter_of(request.user)
         invite_by_mail(request, form, role, by=by)

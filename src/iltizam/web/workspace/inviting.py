@@ -28,12 +28,18 @@ class PersonForm(forms.Form):
     )
     language = forms.ChoiceField(label=gettext_lazy("Language of the invitation"))
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
+        self.by = by
         self.fields["language"].choices = language_choices()
 
     def clean_email(self):
-        return folded(self.cleaned_data["email"])
+        email = folded(self.cleaned_data["email"])
+        if email == self.by.email:
+            raise forms.ValidationError(
+                _("Nobody gives themselves a role: ask another person.")
+            )
+        return email
 
 
 def invite_by_mail(request, form, role, object_uid="", *, by):

@@ -117,7 +117,7 @@ def name_manager(request, uid):
     """Invite the institution's manager; the present one ends when it is accepted."""
     institution = _institution(request, uid)
     require(request.user, "directory.name_manager", institution)
-    form = PersonForm(request.POST or None)
+    form = PersonForm(request.POST or None, by=request.user)
     if request.method == "POST" and form.is_valid():
         by = actor_for(request.user, Role.SECRETARIAT)
         invite_by_mail(request, form, Role.MANAGER.value, institution.uid, by=by)
