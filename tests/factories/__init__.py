@@ -4,32 +4,19 @@ Traits say what is special: ``PlanFactory(live=True)``, ``ProgressUpdateFactory(
 published=True, percent=40)``. ``tests.factories.rich`` fills a whole plan.
 """
 
-from tests.factories.accounts import (
-    AddressChangeFactory,
-    InvitationFactory,
-    StaffRoleFactory,
-    UserFactory,
-)
-from tests.factories.civilsociety import (
-    AssociationFactory,
-    ParallelAssessmentFactory,
-    RepresentativeFactory,
-)
+from tests.factories.civilsociety import AssociationFactory, ParallelAssessmentFactory
 from tests.factories.core import (
     ActorFactory,
     ActorPersonFactory,
     HolidayFactory,
     MovedFactory,
-    PublishedHeadFactory,
     SearchEntryFactory,
     SearchWordFactory,
     TextMetaFactory,
-    WithheldFactory,
 )
 from tests.factories.directory import (
     AffiliationFactory,
     CountryFactory,
-    InstitutionManagerFactory,
     OrganisationFactory,
     PersonFactory,
     TerritoryFactory,
@@ -54,7 +41,6 @@ from tests.factories.plans import (
     LineageLinkFactory,
     PartnerFactory,
     PlanFactory,
-    ProposedChangeFactory,
     RevisedDateFactory,
     SourceFactory,
     SourceNoteFactory,
@@ -73,7 +59,6 @@ from tests.factories.tracking import (
     RateReviewFactory,
     SnapshotFactory,
     SnapshotRateFactory,
-    UpdateConfirmationFactory,
 )
 
 __all__ = [
@@ -84,7 +69,6 @@ __all__ = [
     "ActivityFactory",
     "ActorFactory",
     "ActorPersonFactory",
-    "AddressChangeFactory",
     "AffiliationFactory",
     "AssociationFactory",
     "AxisFactory",
@@ -99,8 +83,6 @@ __all__ = [
     "FormFieldFactory",
     "HolidayFactory",
     "IndicatorFactory",
-    "InstitutionManagerFactory",
-    "InvitationFactory",
     "IrmRatingFactory",
     "LineageLinkFactory",
     "MeasurementFactory",
@@ -113,11 +95,8 @@ __all__ = [
     "PersonFactory",
     "PlanFactory",
     "ProgressUpdateFactory",
-    "ProposedChangeFactory",
-    "PublishedHeadFactory",
     "PublishedRateFactory",
     "RateReviewFactory",
-    "RepresentativeFactory",
     "RevisedDateFactory",
     "SearchEntryFactory",
     "SearchWordFactory",
@@ -125,13 +104,9 @@ __all__ = [
     "SnapshotRateFactory",
     "SourceFactory",
     "SourceNoteFactory",
-    "StaffRoleFactory",
     "StagedFileFactory",
     "StagedImportFactory",
     "StagedRowsFactory",
     "TerritoryFactory",
     "TextMetaFactory",
-    "UpdateConfirmationFactory",
-    "UserFactory",
-    "WithheldFactory",
 ]

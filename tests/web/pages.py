@@ -136,8 +136,6 @@ PAGES = {
     "search": "search/?q=information",
     "search without a question": "search/",
     "open data": "data/",
-    "trail": "trail/",
-    "trail of a plan": "trail/?plan=sample",
     "accessibility": "accessibility/",
     "legal": "legal/",
 }

@@ -8,8 +8,7 @@ class DemonstrationConfig(AppConfig):
 
     def ready(self):
         from iltizam.core import beginnings, due
-        from iltizam.demonstration import actions, checks, copying, people  # noqa: F401
+        from iltizam.demonstration import actions, checks  # noqa: F401 - apps must be loaded
 
-        for step in (actions.begin, copying.begin, people.begin):
-            beginnings.register(step)
+        beginnings.register(actions.begin)
         due.register("demonstration", actions.publish_what_is_due)

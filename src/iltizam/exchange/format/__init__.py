@@ -5,20 +5,6 @@ says what each means.
 """
 
 from iltizam.exchange.format.base import FORMAT, VERSION
-from iltizam.exchange.format.plan import (
-    LINEAGE,
-    ORGANISATION_SHAPE,
-    PLAN,
-    TERRITORY,
-    WITHHELD,
-)
+from iltizam.exchange.format.plan import LINEAGE, ORGANISATION_SHAPE, PLAN, TERRITORY
 
-__all__ = [
-    "FORMAT",
-    "LINEAGE",
-    "ORGANISATION_SHAPE",
-    "PLAN",
-    "TERRITORY",
-    "VERSION",
-    "WITHHELD",
-]
+__all__ = ["FORMAT", "LINEAGE", "ORGANISATION_SHAPE", "PLAN", "TERRITORY", "VERSION"]

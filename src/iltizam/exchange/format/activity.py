@@ -31,7 +31,6 @@ UPDATE = Shape(
         Field("text"),
         Field("difficulties"),
         Field("regression_reason"),
-        Field("no_evidence_reason"),
         Field("corrects", codec=UPDATE_REF),
         Field("received_by"),
         Field("received_on"),
@@ -90,8 +89,6 @@ EVIDENCE = Shape(
     owners=("activity",),
     order=RECORDED,
     history=True,
-    # What is attached to a draft is nobody's business yet.
-    only=lambda: {"recorded_at__isnull": False},
 )
 
 RATE_REVIEW = Shape(
@@ -150,7 +147,7 @@ CHANGE = Shape(
         Field("kind", required=True),
         Field("old"),
         Field("new"),
-        Field("reason"),
+        Field("reason", required=True),
         Field("rate_before"),
         Field("rate_after"),
         EFFECTIVE,

@@ -18,7 +18,6 @@ from iltizam.plans.models.commitment import (
     Partner,
 )
 from iltizam.plans.models.plan import ActionPlan, Axis, Band, FormField, Source
-from iltizam.plans.models.proposals import ProposedChange
 from iltizam.plans.models.remarks import CommitteeRemark, IrmRating, SourceNote
 
 __all__ = [
@@ -36,7 +35,6 @@ __all__ = [
     "IrmRating",
     "LineageLink",
     "Partner",
-    "ProposedChange",
     "RevisedDate",
     "Source",
     "SourceNote",

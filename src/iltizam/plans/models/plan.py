@@ -12,14 +12,7 @@ from iltizam.core.privacy import declare
 from iltizam.core.uids import UidField
 from iltizam.core.workdays import Calendar
 from iltizam.directory.models import Territory
-from iltizam.plans.enums import (
-    ActivityList,
-    CancelledRule,
-    Origin,
-    PlanPhase,
-    PlanRateRule,
-    UpdateReview,
-)
+from iltizam.plans.enums import ActivityList, CancelledRule, Origin, PlanPhase, PlanRateRule
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 CODE = r"^[a-z][a-z0-9_]*$"
@@ -105,12 +98,6 @@ class ActionPlan(models.Model):
         _("working days to answer a proposed rate"), default=15
     )
     methodology_note = LocalisedField(_("note on the methodology"), blank=True)
-    update_review = models.CharField(
-        _("who reviews updates"),
-        max_length=11,
-        choices=UpdateReview,
-        default=UpdateReview.NONE,
-    )
 
     objects = ActionPlanQuerySet.as_manager()
 
@@ -300,7 +287,7 @@ declare(
         required_languages optional_languages as_of_start as_of_end as_of_precision as_of_text
         adopted_start adopted_end adopted_precision adopted_text adoption_decision document_url
         ogp_id is_fictional published_at rate_rule cancelled_rule stale_after_days at_risk_points
-        review_answer_days methodology_note update_review""",
+        review_answer_days methodology_note""",
     restricted="id",
 )
 declare(Band, public="plan code label minimum published_low published_high", restricted="id")

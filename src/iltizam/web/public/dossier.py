@@ -285,17 +285,13 @@ def _done(path, of):
             )
         ),
         "evidence_rows": JsonRows(
-            Evidence.objects.published()
-            .filter(**of)
+            Evidence.objects.filter(**of)
             .order_by(*RECORDED)
             .values(
-                "uid",
                 "activity",
-                "uid",
                 "kind",
                 "title",
                 "url",
-                "file_key",
                 "sha256",
                 "is_public",
                 "restriction_reason",
@@ -320,7 +316,6 @@ def _reported(of, latest):
                 "text",
                 "difficulties",
                 "regression_reason",
-                "no_evidence_reason",
                 *RECORDED,
                 *when,
                 corrected_uid=F("corrects__uid"),

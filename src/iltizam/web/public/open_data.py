@@ -88,9 +88,7 @@ def _files(plan):
 def described(context):
     """What the page says, as data."""
     return {
-        "files": [
-            reverse(f"data:{name}") for name in ("plans", "schema", "ogp", "template", "heads")
-        ],
+        "files": [reverse(f"data:{name}") for name in ("plans", "schema", "ogp", "template")],
         "plans": [
             {
                 "slug": plan.slug,
