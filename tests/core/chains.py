@@ -34,7 +34,7 @@ class Chain:
         return len(self.entries)
 
     def check(self, erased=None):
-        check = StreamCheck(self.stream, self.head, erased)
+        check = StreamCheck(self.stream, self.head, lambda: erased or {})
         pairs = zip(self.entries, self.payloads, strict=True)
         for entry, payload in sorted(pairs, key=lambda pair: pair[0].sequence):
             check.take(tuple(entry), payload)  # as the database's rows come

@@ -8,7 +8,7 @@ cannot be compared any more; its entry says so.
 
 import itertools
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -85,10 +85,16 @@ def document(column: str) -> str:
     return f"CAST({column} AS text)"
 
 
-def problems() -> Iterator[RowProblem]:
-    """Every row that does not fit; at most MOST_TOLD of a kind and fault."""
+def problems(kinds: Collection[str]) -> Iterator[RowProblem]:
+    """Every row that does not fit; at most MOST_TOLD of a kind and fault.
+
+    ``kinds`` are the event types that were recorded at all: others are not looked for.
+    """
     for told in _told:
-        for found in (_gone(told), _changed(told), _untold(told)):
+        searches = [_untold(told)]
+        if told.event_type in kinds:
+            searches += [_gone(told), _changed(told)]
+        for found in searches:
             yield from itertools.islice(found, MOST_TOLD)
 
 

@@ -6,9 +6,10 @@ to say, and names what was removed, altered, put elsewhere or added. It hashes w
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from hashlib import sha256
 from json.encoder import encode_basestring as quoted
 from typing import NamedTuple
@@ -98,6 +99,7 @@ class Findings:
     values: int = 0
     erased: int = 0  # values that are gone and whose erasure was recorded
     count: int = 0  # of all problems
+    kinds: set[str] = field(default_factory=set)  # the event types that were met
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -113,8 +115,8 @@ NOTHING = Entry(0, "", "", "", None, "{}", "", "")
 class StreamCheck:
     """Takes the entries of one stream, ``take`` by ``take``; ``end`` says what was found.
 
-    ``erased`` holds, by number and field, the values whose erasure a later entry records,
-    with the number of that entry.
+    ``erased`` is asked, once, when a value is missing: it gives by number and field the
+    values whose erasure a later entry records, with the number of that entry.
 
     Every entry's hash covers its number and the hash before it. So an entry whose hash
     fits under another number was put elsewhere; numbers under which nothing was found
@@ -123,10 +125,13 @@ class StreamCheck:
     """
 
     def __init__(
-        self, stream: str, head: Head, erased: Mapping[tuple[int, str], int] | None = None
+        self,
+        stream: str,
+        head: Head,
+        erased: Callable[[], Mapping[tuple[int, str], int]] = dict,
     ):
         self.found = Findings(stream, head)
-        self._erased = erased or {}
+        self._erased = cache(erased)
         self._end = f',"stream":{quoted(stream)}}}'
         self._tries = MOST_TRIES
         self._missing: list[tuple[int, int]] = []  # numbers nobody was found under, so far
@@ -140,8 +145,9 @@ class StreamCheck:
     def take(self, entry: Entry, payload: Sequence[Value] = ()) -> None:
         """The next entry, in the order of the numbers, with what is left of its payload."""
         # The hot path, a million times in seconds: whatever is not as expected is examined.
-        self.found.entries += 1
         sequence, at, kind, uid, actor, raw, previous, said = entry
+        self.found.entries += 1
+        self.found.kinds.add(kind)
         parts = raw[1:-1].split(", ") if raw != "{}" else []
         parts.sort()
         chained = ",".join(parts).replace('": "', '":"')
@@ -295,7 +301,7 @@ class StreamCheck:
 
     def _miss(self, entry: Entry, number: int, names: Iterable[str]) -> None:
         for name in names:
-            if self._erased.get((number, name), 0) > number:
+            if self._erased().get((number, name), 0) > number:
                 self.found.erased += 1
             else:
                 self._tell_of(Fault.PAYLOAD_MISSING, entry, detail=name)
