@@ -5,7 +5,6 @@ import datetime
 import pytest
 
 from iltizam.core.periods import Period
-from iltizam.tracking.models import RateReview
 from tests import factories as make
 from tests.factories.base import day
 from tests.web.pages import parsed
@@ -127,4 +126,4 @@ def test_ages_take_one_statement_however_many_are_open(
     with django_assert_max_num_queries(10):
         client.get(f"{COMMITMENT}index.json")
 
-    assert RateReview.objects.count() == 7
+    assert activity.rate_reviews.count() == 7
