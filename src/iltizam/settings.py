@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "iltizam.core.http.refuse_nul",
     "iltizam.core.http.moved_addresses",
+    "iltizam.web.errors.explain_wrong_methods",
 ]
 
 ROOT_URLCONF = "iltizam.urls"

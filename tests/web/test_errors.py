@@ -1,8 +1,10 @@
 """What is asked wrongly is answered helpfully, in the language of the address."""
 
 import pytest
+from django.http import HttpResponseNotAllowed
 
 from iltizam.plans.models import Commitment
+from iltizam.web.errors import explain_wrong_methods
 from tests.factories import MovedFactory
 from tests.web.pages import LANGUAGES, parsed
 
@@ -15,6 +17,11 @@ HEADINGS = {
         "fr": "Cette adresse n’est pas comprise",
         "ar": "تعذر فهم هذا العنوان",
         "en": "This address is not understood",
+    },
+    405: {
+        "fr": "Cette action n’est pas possible ici",
+        "ar": "تعذر القيام بهذا الإجراء هنا",
+        "en": "This cannot be done here",
     },
 }
 LONG = "a" * 3000
@@ -170,6 +177,42 @@ def test_an_address_that_moved_leads_on_in_its_language(client):
 )
 def test_a_nul_is_a_400(page, path):
     page(path, status=400)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options"])
+def test_a_page_that_is_only_for_reading_says_so(client, language, method):
+    path = f"/{language}/plans/2018-2020/"
+
+    response = getattr(client, method)(path)
+
+    found = parsed(response)
+    html = found.one("html")
+    assert (response.status_code, response["Allow"]) == (405, "GET, HEAD")
+    assert (html["lang"], html["dir"]) == (language, DIRECTIONS[language])
+    assert found.one("h1").text == HEADINGS[405][language]
+    assert found.one("main").links == [path, f"/{language}/"]
+    assert "Content-Security-Policy" in response.headers
+
+
+@pytest.mark.parametrize("path", ["/data/plans/2018-2020.json", "/data/plans.json"])
+def test_files_are_only_for_reading_too(client, path):
+    response = client.post(path)
+
+    assert response.status_code == 405
+    assert path in parsed(response).one("main").links
+
+
+def test_an_address_for_forms_only_is_no_page(rf):
+    request = rf.get("/ar/anything/")
+    request.LANGUAGE_CODE = "ar"
+
+    response = explain_wrong_methods(lambda _request: HttpResponseNotAllowed(["POST"]))(request)
+
+    found = parsed(response)
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert found.one("h1").text == HEADINGS[405]["ar"]
+    assert found.one("main").links == ["/ar/"]
 
 
 @pytest.mark.parametrize("path", UNKNOWN[1:])

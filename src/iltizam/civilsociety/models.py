@@ -11,7 +11,8 @@ from iltizam.core.privacy import declare
 from iltizam.core.uids import UidField
 from iltizam.directory.models import Organisation
 from iltizam.plans.models import Commitment
-from iltizam.plans.models.plan import CODE, is_visible_to
+from iltizam.plans.models.plan import CODE
+from iltizam.plans.models.visibility import OfCommitment
 
 
 class Association(models.Model):
@@ -44,10 +45,9 @@ class Association(models.Model):
         return str(self.organisation_id)
 
 
-class ParallelAssessmentQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Published assessments of the plans this user may see."""
-        return self.filter(is_visible_to(user, "commitment__plan__"), recorded_at__isnull=False)
+class ParallelAssessmentQuerySet(OfCommitment):
+    def published(self):
+        return self.filter(recorded_at__isnull=False)
 
 
 class ParallelAssessment(models.Model):

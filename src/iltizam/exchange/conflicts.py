@@ -86,6 +86,5 @@ def _refuse_taken_uids(root: Row, shape: Shape, plan: ActionPlan | None) -> None
 
 
 def _own(shape: Shape, plan: ActionPlan) -> Any:
-    limits = shape.only() if shape.only else {}
     path = OWNER_PATHS[shape.owners[0]]
-    return shape.model._default_manager.filter(**{path: plan}, **limits).values("pk")
+    return shape.model._default_manager.published().filter(**{path: plan}).values("pk")

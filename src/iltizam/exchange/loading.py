@@ -67,9 +67,8 @@ class _Loader:
             self._query(part)
 
     def _query_rows(self, shape: Shape) -> None:
-        limits = shape.only() if shape.only else {}
         path = OWNER_PATHS[shape.owners[0]]
-        found = shape.model._default_manager.filter(**{path: self.plan}, **limits)
+        found = shape.model._default_manager.published().filter(**{path: self.plan})
         self.instances[shape] = list(found.order_by(*shape.order))
         for instance in self.instances[shape]:
             deepest = [o for o in shape.owners if getattr(instance, f"{o}_id") is not None][-1]

@@ -99,7 +99,6 @@ class Shape:
     key: tuple[str, ...] = ("uid",)
     order: tuple[str, ...] = ("position", "id")
     history: bool = False
-    only: Callable[[], dict[str, Any]] | None = None
     ref: str = ""
 
     def __post_init__(self):

@@ -6,7 +6,7 @@ stay: a column is added at the end of its group or not at all, and none changes 
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
@@ -94,7 +94,6 @@ class Table:
     columns: tuple[Column, ...]
     keys: tuple[str, ...] = ("pk",)
     facts: Callable[[ActionPlan], Any] = lambda plan: None
-    only: dict[str, Any] = field(default_factory=dict)
     annotations: Callable[[], dict[str, Any]] = dict
     annotated: tuple[tuple[type[models.Model], str], ...] = ()
     last_of: str = ""  # a column's path: ``is_current`` is true for the last row of each
@@ -133,7 +132,8 @@ class Table:
         return list(dict.fromkeys(found))
 
     def _query(self, plan: ActionPlan) -> Iterable[Values]:
-        rows = self.model._default_manager.filter(**{self.of_plan: plan}, **self.only)
+        every: Any = self.model._default_manager  # of a model whose rows are within a plan
+        rows = every.published().filter(**{self.of_plan: plan})
         rows = rows.annotate(**self.annotations()).order_by(*self.order)
         found: Iterable[Values] = rows.values_list(*self._paths()).iterator(chunk_size=CHUNK)
         return found

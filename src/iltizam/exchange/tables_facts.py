@@ -59,7 +59,7 @@ def plan_facts(plan: ActionPlan) -> PlanFacts:
     ratings = IrmRating.objects.filter(commitment__plan=plan).order_by("effective_end", "id")
     for commitment, dimension, value in ratings.values_list("commitment", "dimension", "value"):
         found.ratings[commitment, dimension] = value  # the latest wins
-    said = ParallelAssessment.objects.filter(commitment__plan=plan, recorded_at__isnull=False)
+    said = ParallelAssessment.objects.published().filter(commitment__plan=plan)
     assessments: dict[int, list[tuple[str, int | None, str]]] = defaultdict(list)
     for commitment, *words in said.order_by("recorded_at", "sequence").values_list(
         "commitment", "organisation__uid", "percent", "status"

@@ -16,7 +16,6 @@ from iltizam.exchange.tables_facts import (
 )
 from iltizam.exchange.tables_of_commitments import COMMITMENTS
 from iltizam.plans.models import Activity, RevisedDate
-from iltizam.tracking.enums import UpdateState
 from iltizam.tracking.models import Action, Indicator, ProgressUpdate
 
 
@@ -152,11 +151,10 @@ UPDATES = Table(
     _("One row per published update, in the order of recording"),
     ProgressUpdate,
     of_plan="activity__commitment__plan",
-    only={"state": UpdateState.PUBLISHED},
     order=(*ACTIVITY_ORDER, "recorded_at", "sequence"),
     annotations=lambda: {
         "is_corrected": Exists(
-            ProgressUpdate.objects.filter(corrects=OuterRef("pk"), state=UpdateState.PUBLISHED)
+            ProgressUpdate.objects.published().filter(corrects=OuterRef("pk"))
         )
     },
     annotated=((ProgressUpdate, "corrects"),),

@@ -3,6 +3,7 @@
 import difflib
 
 from django.conf import settings
+from django.http import HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils.translation import override
 
@@ -61,6 +62,28 @@ def show_forbidden(request, exception):
 def show_unproven(request, reason=""):
     """403 for what did not come from a form of this site (spec 6.19)."""
     return show_forbidden(request, reason)
+
+
+def explain_wrong_methods(get_response):
+    """Middleware: an address that does not take a method answers with a page (405)."""
+
+    def middleware(request):
+        response = get_response(request)
+        if not isinstance(response, HttpResponseNotAllowed) or response.content:
+            return response
+        explained = show_wrong_method(request, is_readable="GET" in response["Allow"])
+        explained["Allow"] = response["Allow"]
+        return explained
+
+    return middleware
+
+
+def show_wrong_method(request, *, is_readable):
+    """405: what the address is for, and the page where there is one."""
+    language = getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)
+    with override(language):
+        context = {**NO_PAGE, "is_readable": is_readable, "path": request.path_info}
+        return render(request, "errors/405.html", context, status=405)
 
 
 def show_server_error(request):

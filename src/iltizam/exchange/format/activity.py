@@ -40,7 +40,6 @@ UPDATE = Shape(
     owners=("activity",),
     order=RECORDED,
     history=True,
-    only=lambda: {"state": "published"},
     ref="update",
 )
 

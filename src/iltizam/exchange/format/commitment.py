@@ -188,7 +188,6 @@ ASSESSMENT = Shape(
     owners=("commitment",),
     order=RECORDED,
     history=True,
-    only=lambda: {"recorded_at__isnull": False},
 )
 
 OBSTACLE = Shape(

@@ -12,15 +12,9 @@ from iltizam.core.uids import UidField
 from iltizam.directory.models import Organisation
 from iltizam.plans.enums import ActivityState, ChangeKind, NumberSource
 from iltizam.plans.models.commitment import Commitment
-from iltizam.plans.models.plan import is_visible_to
+from iltizam.plans.models.visibility import OfActivity, OfCommitment
 
 KEY = r"^[a-z0-9]+(-[a-z0-9]+)*$"
-
-
-class ActivityQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """The activities this user may see: those of the plans they may see."""
-        return self.filter(is_visible_to(user, "commitment__plan__"))
 
 
 class Activity(models.Model):
@@ -71,7 +65,7 @@ class Activity(models.Model):
     )
     in_plan = models.BooleanField(_("part of the plan"), default=True)
 
-    objects = ActivityQuerySet.as_manager()
+    objects = OfCommitment.as_manager()
 
     class Meta:
         verbose_name = _("activity")
@@ -118,6 +112,8 @@ class RevisedDate(models.Model):
     sequence = models.PositiveBigIntegerField(_("order of recording"))
     by = models.ForeignKey(Actor, models.PROTECT, verbose_name=_("by"))
 
+    objects = OfActivity.as_manager()
+
     class Meta:
         verbose_name = _("revised date")
         verbose_name_plural = _("revised dates")
@@ -125,6 +121,13 @@ class RevisedDate(models.Model):
 
     def __str__(self):
         return f"{self.activity_id} {self.revised_end}"
+
+
+class ActivityDependencyQuerySet(OfActivity):
+    def visible_to(self, user):
+        """Not what is waited for in a plan that this user may not see."""
+        known = Q(on_activity__in=Activity.objects.visible_to(user))
+        return super().visible_to(user).filter(Q(on_activity=None) | known)
 
 
 class ActivityDependency(models.Model):
@@ -143,6 +146,8 @@ class ActivityDependency(models.Model):
     )
     event = LocalisedField(_("outside event"), blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    objects = ActivityDependencyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("dependency")
@@ -192,6 +197,8 @@ class ActivityChange(models.Model):
         related_name="approved_changes",
         verbose_name=_("approved by"),
     )
+
+    objects = OfActivity.as_manager()
 
     class Meta:
         verbose_name = _("change of an activity")

@@ -18,14 +18,11 @@ from iltizam.plans.enums import (
     NumberSource,
     PartnerRole,
 )
-from iltizam.plans.models.plan import ActionPlan, Axis, FormField, Source, is_visible_to
+from iltizam.plans.models.plan import ActionPlan, Axis, FormField, Source
+from iltizam.plans.models.visibility import OfCommitment, OfPlan
 
 
-class CommitmentQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """The commitments this user may see: those of the plans they may see."""
-        return self.filter(is_visible_to(user, "plan__"))
-
+class CommitmentQuerySet(OfPlan):
     def in_order(self) -> "CommitmentQuerySet":
         return self.order_by("position", "number", "id")
 
@@ -128,6 +125,8 @@ class CommitmentText(models.Model):
     field = models.ForeignKey(FormField, models.PROTECT, verbose_name=_("field"))
     text = LocalisedField(_("text"))
 
+    objects = OfCommitment.as_manager()
+
     class Meta:
         verbose_name = _("text of a commitment")
         verbose_name_plural = _("texts of commitments")
@@ -156,6 +155,8 @@ class Partner(models.Model):
     role = models.CharField(_("role"), max_length=11, choices=PartnerRole)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
+    objects = OfCommitment.as_manager()
+
     class Meta:
         verbose_name = _("partner")
         verbose_name_plural = _("partners")
@@ -172,7 +173,7 @@ class Partner(models.Model):
         return f"{self.organisation_id} {self.role}"
 
 
-class FocalPointQuerySet(models.QuerySet):
+class FocalPointQuerySet(OfCommitment):
     def current(self, on):
         """Those whose time includes the day ``on``."""
         return self.filter(Q(starts_on=None) | Q(starts_on__lte=on)).filter(

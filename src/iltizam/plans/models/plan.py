@@ -13,6 +13,7 @@ from iltizam.core.uids import UidField
 from iltizam.core.workdays import Calendar
 from iltizam.directory.models import Territory
 from iltizam.plans.enums import ActivityList, CancelledRule, Origin, PlanPhase, PlanRateRule
+from iltizam.plans.models.visibility import OfPlan, is_visible_to
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 CODE = r"^[a-z][a-z0-9_]*$"
@@ -22,15 +23,6 @@ def newest():
     """The order of plans by where they begin, the latest first."""
     begins = Coalesce("period_start", "as_of_start")
     return begins.desc(nulls_last=True), "-ordinal", "slug"
-
-
-def is_visible_to(user, through=""):
-    """The condition on a plan that this user may see it, over the relation ``through``.
-
-    A condition rather than ``plan__in``: a database takes that as a list of every plan
-    and begins with it, however few rows are asked for.
-    """
-    return Q(**{f"{through}published_at__isnull": False})
 
 
 class ActionPlanQuerySet(models.QuerySet):
@@ -165,6 +157,8 @@ class Band(models.Model):
         _("highest printed"), null=True, blank=True
     )
 
+    objects = OfPlan.as_manager()
+
     class Meta:
         verbose_name = _("status band")
         verbose_name_plural = _("status bands")
@@ -215,6 +209,8 @@ class FormField(models.Model):
     ogp_field = models.CharField(_("OGP field"), max_length=60, blank=True, default="")
     position = models.PositiveSmallIntegerField(_("position"))
 
+    objects = OfPlan.as_manager()
+
     class Meta:
         verbose_name = _("form field")
         verbose_name_plural = _("form fields")
@@ -244,6 +240,8 @@ class Source(models.Model):
     url = models.URLField(_("address"), blank=True, default="")
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
+    objects = OfPlan.as_manager()
+
     class Meta:
         verbose_name = _("source")
         verbose_name_plural = _("sources")
@@ -263,6 +261,8 @@ class Axis(models.Model):
     number = models.PositiveSmallIntegerField(_("number"))
     title = LocalisedField(_("title"))
     description = LocalisedField(_("description"), blank=True)
+
+    objects = OfPlan.as_manager()
 
     class Meta:
         verbose_name = _("axis")

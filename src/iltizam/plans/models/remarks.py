@@ -12,6 +12,7 @@ from iltizam.plans.enums import IrmDimension, RemarkOutcome
 from iltizam.plans.models.activity import Activity
 from iltizam.plans.models.commitment import Commitment
 from iltizam.plans.models.plan import CODE, ActionPlan, Source
+from iltizam.plans.models.visibility import OfCommitment, OfPlan
 
 
 class CommitteeRemark(models.Model):
@@ -42,6 +43,8 @@ class CommitteeRemark(models.Model):
         Source, models.PROTECT, null=True, blank=True, verbose_name=_("source")
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    objects = OfCommitment.as_manager()
 
     class Meta:
         verbose_name = _("committee remark")
@@ -78,6 +81,8 @@ class SourceNote(models.Model):
     code = models.CharField(_("code"), max_length=20, blank=True, default="")
     text = LocalisedField(_("text"))
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    objects = OfPlan.as_manager()
 
     class Meta:
         verbose_name = _("source note")
@@ -116,6 +121,8 @@ class IrmRating(models.Model):
     source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, verbose_name=_("source")
     )
+
+    objects = OfCommitment.as_manager()
 
     class Meta:
         verbose_name = _("independent rating")

@@ -8,6 +8,7 @@ from iltizam.core.fields import PeriodField
 from iltizam.core.privacy import declare
 from iltizam.core.uids import UidField
 from iltizam.plans.models import ActionPlan, Axis, Commitment, Source
+from iltizam.plans.models.visibility import OfPlan, WithinPlan
 
 
 class PublishedRate(models.Model):
@@ -41,6 +42,8 @@ class PublishedRate(models.Model):
     source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, verbose_name=_("source")
     )
+
+    objects = OfPlan.as_manager()
 
     class Meta:
         verbose_name = _("published rate")
@@ -78,6 +81,8 @@ class Snapshot(models.Model):
     recorded_at = models.DateTimeField(_("recorded at"))
     sequence = models.PositiveBigIntegerField(_("order of recording"))
 
+    objects = OfPlan.as_manager()
+
     class Meta:
         verbose_name = _("snapshot")
         verbose_name_plural = _("snapshots")
@@ -85,6 +90,10 @@ class Snapshot(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class OfSnapshot(WithinPlan):
+    through = "snapshot__plan__"
 
 
 class SnapshotRate(models.Model):
@@ -97,6 +106,8 @@ class SnapshotRate(models.Model):
     exact = models.CharField(_("exact rate"), max_length=80, blank=True, default="")
     published = models.PositiveSmallIntegerField(_("published"), null=True, blank=True)
     basis = models.CharField(_("basis"), max_length=30, blank=True, default="")
+
+    objects = OfSnapshot.as_manager()
 
     class Meta:
         verbose_name = _("frozen rate")

@@ -11,7 +11,7 @@ from iltizam.core.privacy import declare
 from iltizam.core.uids import UidField
 from iltizam.directory.models import Organisation
 from iltizam.plans.models import Activity, Commitment, Source
-from iltizam.plans.models.plan import is_visible_to
+from iltizam.plans.models.visibility import OfActivity, OfCommitment, WithinPlan
 from iltizam.tracking.enums import (
     ActionKind,
     Channel,
@@ -24,13 +24,9 @@ from iltizam.tracking.enums import (
 )
 
 
-class ProgressUpdateQuerySet(models.QuerySet):
+class ProgressUpdateQuerySet(OfActivity):
     def published(self):
         return self.filter(state=UpdateState.PUBLISHED)
-
-    def visible_to(self, user):
-        """Published updates of the plans this user may see."""
-        return self.published().filter(is_visible_to(user, "activity__commitment__plan__"))
 
 
 class ProgressUpdate(models.Model):
@@ -162,6 +158,8 @@ class Action(models.Model):
     position = models.PositiveSmallIntegerField(_("position"))
     text = LocalisedField(_("text"))
 
+    objects = OfActivity.as_manager()
+
     class Meta:
         verbose_name = _("action")
         verbose_name_plural = _("actions")
@@ -169,6 +167,10 @@ class Action(models.Model):
 
     def __str__(self):
         return f"{self.activity_id}: {self.uid}"
+
+
+class OfAction(WithinPlan):
+    through = "action__activity__commitment__plan__"
 
 
 class ActionMove(models.Model):
@@ -197,6 +199,8 @@ class ActionMove(models.Model):
     source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, verbose_name=_("source")
     )
+
+    objects = OfAction.as_manager()
 
     class Meta:
         verbose_name = _("move of an action")
@@ -236,6 +240,8 @@ class Evidence(models.Model):
     sequence = models.PositiveBigIntegerField(_("order of recording"))
     checked_at = models.DateTimeField(_("link checked at"), null=True, blank=True)
     dead_since = models.DateField(_("dead since"), null=True, blank=True)
+
+    objects = OfActivity.as_manager()
 
     class Meta:
         verbose_name = _("evidence")
@@ -285,6 +291,8 @@ class Obstacle(models.Model):
     made_public_on = models.DateField(_("made public on"), null=True, blank=True)
     recorded_at = models.DateTimeField(_("recorded at"))
     sequence = models.PositiveBigIntegerField(_("order of recording"))
+
+    objects = OfCommitment.as_manager()
 
     class Meta:
         verbose_name = _("obstacle")
@@ -336,6 +344,8 @@ class RateReview(models.Model):
     source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, verbose_name=_("source")
     )
+
+    objects = OfActivity.as_manager()
 
     class Meta:
         verbose_name = _("proposed rate")

@@ -7,6 +7,7 @@ from iltizam.core.fields import LocalisedField, PeriodField
 from iltizam.core.privacy import declare
 from iltizam.core.uids import UidField
 from iltizam.plans.models import Activity, Commitment, Source
+from iltizam.plans.models.visibility import OfCommitment, WithinPlan
 from iltizam.tracking.enums import IndicatorKind
 
 
@@ -25,6 +26,8 @@ class CommunicationAction(models.Model):
     source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, verbose_name=_("source")
     )
+
+    objects = OfCommitment.as_manager()
 
     class Meta:
         verbose_name = _("communication action")
@@ -64,6 +67,8 @@ class Indicator(models.Model):
         _("target"), max_digits=18, decimal_places=4, null=True, blank=True
     )
 
+    objects = OfCommitment.as_manager()
+
     class Meta:
         verbose_name = _("indicator")
         verbose_name_plural = _("indicators")
@@ -71,6 +76,10 @@ class Indicator(models.Model):
 
     def __str__(self):
         return self.uid
+
+
+class OfIndicator(WithinPlan):
+    through = "indicator__commitment__plan__"
 
 
 class Measurement(models.Model):
@@ -88,6 +97,8 @@ class Measurement(models.Model):
     source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, verbose_name=_("source")
     )
+
+    objects = OfIndicator.as_manager()
 
     class Meta:
         verbose_name = _("measurement")
@@ -114,6 +125,8 @@ class Outcome(models.Model):
     source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, verbose_name=_("source")
     )
+
+    objects = OfCommitment.as_manager()
 
     class Meta:
         verbose_name = _("outcome")

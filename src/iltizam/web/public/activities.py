@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F, OuterRef, Q
+from django.db.models import F, OuterRef
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -37,10 +37,7 @@ def _activities(slug, key, user=None, **where):
     notes = SourceNote.objects.filter(activity=OuterRef("pk")).order_by("position", "id")
     remarks = CommitteeRemark.objects.filter(activity=OuterRef("pk")).order_by("position", "id")
     bands = Band.objects.filter(plan=OuterRef("commitment__plan")).order_by("minimum")
-    waits = ActivityDependency.objects.filter(
-        Q(on_activity=None) | Q(on_activity__in=Activity.objects.visible_to(reader)),
-        activity=OuterRef("pk"),
-    ).order_by("position", "id")
+    waits = ActivityDependency.objects.visible_to(reader).filter(activity=OuterRef("pk"))
     when = period_columns("effective")
     return (
         Activity.objects.visible_to(reader)
@@ -54,7 +51,9 @@ def _activities(slug, key, user=None, **where):
             remark_rows=JsonRows(
                 remarks.values("activity", "code", "text", "proposed_title", "outcome", *when)
             ),
-            waits_rows=JsonRows(waits.values("event", title=F("on_activity__title"))),
+            waits_rows=JsonRows(
+                waits.order_by("position", "id").values("event", title=F("on_activity__title"))
+            ),
             **reported_rows("activity"),
         )
         .filter(commitment__plan__slug=slug, key=key, **where)

@@ -21,7 +21,6 @@ from iltizam.plans.models import (
     RevisedDate,
     SourceNote,
 )
-from iltizam.tracking.enums import UpdateState
 from iltizam.tracking.models import (
     Action,
     ActionMove,
@@ -126,9 +125,7 @@ def _promised():
 def _said_of_it():
     """What the committee, civil society, the reviewers and the source's readers say."""
     when = period_columns("effective")
-    published = ParallelAssessment.objects.filter(
-        commitment=OuterRef("pk"), recorded_at__isnull=False
-    )
+    published = ParallelAssessment.objects.published().filter(commitment=OuterRef("pk"))
     return {
         "remark_rows": _of(
             CommitteeRemark, "activity", "code", "text", "proposed_title", "outcome", *when
@@ -307,7 +304,8 @@ def _reported(of, latest):
     when = period_columns("effective")
     return {
         "update_rows": JsonRows(
-            ProgressUpdate.objects.filter(Q(**of), state=UpdateState.PUBLISHED)
+            ProgressUpdate.objects.published()
+            .filter(**of)
             .order_by(*NEWEST)
             .values(
                 "uid",
