@@ -1,10 +1,10 @@
 """What is reported about commitments and activities (spec 1.4, Progress)."""
 
+from iltizam.tracking.models.evidence import Evidence
 from iltizam.tracking.models.figures import PublishedRate, Snapshot, SnapshotRate
 from iltizam.tracking.models.progress import (
     Action,
     ActionMove,
-    Evidence,
     Obstacle,
     ProgressUpdate,
     RateReview,
