@@ -1,12 +1,11 @@
 """What is reported about commitments and activities (spec 1.4, Progress)."""
 
+from iltizam.tracking.models.evidence import Evidence
 from iltizam.tracking.models.figures import PublishedRate, Snapshot, SnapshotRate
 from iltizam.tracking.models.progress import (
     Action,
     ActionMove,
-    Evidence,
     Obstacle,
-    ProgressUpdate,
     RateReview,
 )
 from iltizam.tracking.models.results import (
@@ -15,6 +14,7 @@ from iltizam.tracking.models.results import (
     Measurement,
     Outcome,
 )
+from iltizam.tracking.models.updates import ProgressUpdate, UpdateConfirmation
 
 __all__ = [
     "Action",
@@ -30,4 +30,5 @@ __all__ = [
     "RateReview",
     "Snapshot",
     "SnapshotRate",
+    "UpdateConfirmation",
 ]

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.http import Http404
+from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -19,6 +20,7 @@ from iltizam.core.templatetags.texts import text_html
 from iltizam.core.texts import prefer_languages
 from iltizam.core.uids import is_uid
 from iltizam.core.versions import SITE, plan_scope
+from iltizam.core.withholding import FILE, sentence_of, shown_link, withdrawn_link
 from iltizam.plans.enums import (
     ActivityState,
     FocalPointRole,
@@ -81,7 +83,10 @@ class Deed(NamedTuple):
 
 @dataclass(slots=True)
 class Proof:
-    """A piece of evidence; a restricted one shows its reason and hash only."""
+    """A piece of evidence; a restricted one shows its reason and hash only.
+
+    ``withdrawn`` says that its link or its file is, and why.
+    """
 
     title: object
     kind_label: str
@@ -91,6 +96,7 @@ class Proof:
     is_public: bool
     restriction_reason: object
     dead_since: object
+    withdrawn: str = ""
 
 
 @dataclass(slots=True)
@@ -222,13 +228,19 @@ def proof_of(row):
     return Proof(
         row.title if row.is_public else None,
         dict(EvidenceKind.choices)[row.kind],
-        row.url if row.is_public else "",
+        _address_of(row) if row.is_public else "",
         row.sha256,
         period_of(row, "dated"),
         row.is_public,
         row.restriction_reason,
         row.dead_since,
+        withdrawn_link(row.url) or sentence_of(row.uid, FILE),
     )
+
+
+def _address_of(row):
+    """Of the page, or of the file that this site keeps."""
+    return reverse("data:evidence", args=[row.uid]) if row.file_key else shown_link(row.url)
 
 
 @dataclass(slots=True)

@@ -1,0 +1,61 @@
+"""A commitment in the workspace: its activities with what can be done, and what else is told."""
+
+from django.db.models import OuterRef, Subquery
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from iltizam.core.permissions import guarded_by, may, require
+from iltizam.plans.models import RevisedDate
+from iltizam.tracking.asked import place_of, reported_by
+from iltizam.tracking.demands import FINISHED
+from iltizam.tracking.enums import ObstacleState
+from iltizam.tracking.models import ProgressUpdate
+from iltizam.web.public.addresses import commitment_url
+from iltizam.web.workspace.places import commitment_at
+
+
+@guarded_by("tracking.list_commitments")
+@require_safe
+@never_cache
+def list_commitments(request):
+    """Those one reports on: own ones, the institution's, or every one for the secretariat."""
+    require(request.user, "tracking.list_commitments", None)
+    lines = [(each, place_of(each)) for each in reported_by(request.user)]
+    return render(request, "workspace/commitments.html", {"lines": lines})
+
+
+@guarded_by("tracking.report_commitment")
+@require_safe
+@never_cache
+def show_commitment(request, slug, ref):
+    """Everything of one commitment that can be reported, each one click away."""
+    commitment = commitment_at(request, slug, ref)
+    require(request.user, "tracking.report_commitment", commitment)
+    standing = ProgressUpdate.objects.filter(activity=OuterRef("pk")).standing().reverse()
+    revised = RevisedDate.objects.filter(activity=OuterRef("pk"))
+    latest = revised.order_by("-recorded_at", "-sequence").values("revised_end")[:1]
+    activities = (
+        commitment.activities.filter(in_plan=True)
+        .annotate(
+            percent=Subquery(standing.values("percent")[:1]), revised_until=Subquery(latest)
+        )
+        .order_by("position", "pk")
+    )
+    obstacles = commitment.obstacles.select_related("commitment__lead", "must_act")
+    context = {
+        "commitment": commitment,
+        "plan": commitment.plan,
+        "place": place_of(commitment),
+        "public_address": commitment_url(
+            commitment.plan.slug, commitment.number, commitment.uid
+        ),
+        "activities": activities,
+        "finished": FINISHED,
+        "obstacles": [
+            (each, each.note if may(request.user, "tracking.read_obstacle_note", each) else "")
+            for each in obstacles.filter(state=ObstacleState.OPEN)
+        ],
+        "has_indicators": commitment.indicators.exists(),
+    }
+    return render(request, "workspace/commitment.html", context)

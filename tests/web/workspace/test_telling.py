@@ -1,0 +1,163 @@
+"""What else is told of a commitment, from its page in the workspace."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from iltizam.core.periods import Period
+from iltizam.tracking.models import CommunicationAction, Indicator, Obstacle, Outcome
+from tests import cast
+from tests import factories as make
+from tests.web.pages import parsed
+
+pytestmark = pytest.mark.django_db
+
+BASE = "/en/workspace/plans/now/commitments/4/"
+YESTERDAY = timezone.localdate() - datetime.timedelta(days=1)
+
+
+@pytest.fixture
+def commitment():
+    return make.CommitmentFactory(
+        plan=make.PlanFactory(live=True, slug="now"), number=4, lead=make.OrganisationFactory()
+    )
+
+
+@pytest.fixture
+def activity(commitment):
+    return make.ActivityFactory(commitment=commitment, number=1, planned=Period.day(YESTERDAY))
+
+
+@pytest.fixture(autouse=True)
+def lead(client, commitment):
+    user = cast.focal_point(commitment)
+    cast.sign_in(client, user)
+    return user
+
+
+def tell(client, what, **said):
+    answer = client.post(f"{BASE}tell/{what}/", {"language": "en", **said})
+    if answer.status_code == 302:
+        assert answer["Location"] == BASE
+    return answer
+
+
+def test_every_form_is_one_click_from_the_commitments_page(client, commitment, activity):
+    make.IndicatorFactory(commitment=commitment)
+    main = parsed(client.get(BASE)).one("main")
+    links = [link for link in main.links if link.startswith(BASE)]
+
+    assert {link.removeprefix(BASE) for link in links} == {
+        "activities/1/report/",
+        "activities/1/dates/",
+        "weights/",
+        "changes/",
+        *(f"tell/{what}/" for what in ("obstacle", "communication", "indicator")),
+        *(f"tell/{what}/" for what in ("measurement", "outcome")),
+    }
+    assert {client.get(link).status_code for link in links} == {200}
+
+
+def test_a_lead_finds_the_own_commitments_a_manager_the_institutions_own(client, commitment):
+    make.CommitmentFactory(plan=commitment.plan)
+    everybody = cast.cast_of(commitment)
+
+    for who, count in (("lead", 1), ("manager", 1), ("secretariat", 2)):
+        cast.sign_in(client, everybody[who])
+        main = parsed(client.get("/en/workspace/commitments/")).one("main")
+
+        assert BASE in main.links
+        assert len(main.links) == count, who
+
+
+def test_a_difficulty_is_reported_read_with_its_note_and_resolved(client, activity):
+    said = {"since": YESTERDAY, "severity": "high", "activity": activity.uid}
+    assert tell(client, "obstacle", **said).status_code == 422
+
+    tell(client, "obstacle", sentence="The decree waits.", note="For us only.", **said)
+
+    obstacle = Obstacle.objects.get()
+    assert (obstacle.sentence, obstacle.activity) == ({"en": "The decree waits."}, activity)
+    page = client.get(BASE)
+    assert "For us only." in page.text
+    client.post(f"/en/workspace/obstacles/{obstacle.uid}/resolve/")
+    obstacle.refresh_from_db()
+    assert obstacle.state == "resolved"
+
+
+def test_a_difficulty_of_another_commitment_is_not_resolved(client):
+    obstacle = make.ObstacleFactory()
+
+    answer = client.post(f"/en/workspace/obstacles/{obstacle.uid}/resolve/")
+
+    assert answer.status_code == 403
+    obstacle.refresh_from_db()
+    assert obstacle.state == "open"
+
+
+def test_a_communication_action_is_reported(client):
+    tell(client, "communication", action="A film was shown.", audience="Everybody")
+
+    action = CommunicationAction.objects.get()
+    assert (action.action, action.audience) == (
+        {"en": "A film was shown."},
+        {"en": "Everybody"},
+    )
+
+
+def test_an_indicator_and_its_value_are_reported(client):
+    tell(client, "indicator", name="Requests", kind="follow_up", unit="requests", baseline="10")
+    indicator = Indicator.objects.get()
+
+    tell(client, "measurement", indicator=indicator.uid, value="82.5", effective=YESTERDAY)
+
+    measured = indicator.measurements.get()
+    assert (measured.value, measured.effective) == (Decimal("82.5"), Period.day(YESTERDAY))
+
+
+def test_a_value_of_tomorrow_is_refused_beside_its_field(client, commitment):
+    indicator = make.IndicatorFactory(commitment=commitment)
+    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
+
+    answer = tell(client, "measurement", indicator=indicator.uid, value="1", effective=tomorrow)
+
+    assert answer.status_code == 422
+    assert parsed(answer).one("div", id="id_effective_error").text
+
+
+def test_the_outcome_may_be_that_the_goal_was_not_reached(client):
+    tell(client, "outcome", results="Half of the offices.", goal_reached="no")
+
+    outcome = Outcome.objects.get()
+    assert (outcome.results, outcome.goal_reached) == ({"en": "Half of the offices."}, False)
+
+
+def test_new_dates_need_a_reason_and_leave_the_planned_ones(client, activity):
+    where = f"{BASE}activities/1/dates/"
+    until = timezone.localdate() + datetime.timedelta(days=60)
+    refused = client.post(where, {"language": "en", "revised": until})
+    assert refused.status_code == 422
+
+    client.post(where, {"language": "en", "revised": until, "reason": "A new tender."})
+
+    revised = activity.revised_dates.get()
+    assert (revised.revised_end, revised.reason) == (until, {"en": "A new tender."})
+    activity.refresh_from_db()
+    assert activity.planned == Period.day(YESTERDAY)
+
+
+def test_dates_in_the_wrong_order_are_refused(client, activity):
+    until = timezone.localdate() + datetime.timedelta(days=60)
+    first = until + datetime.timedelta(days=1)
+    said = {"language": "en", "start": first, "revised": until, "reason": "A new tender."}
+
+    answer = client.post(f"{BASE}activities/1/dates/", said)
+
+    assert answer.status_code == 422
+    assert "It begins after it ends." in answer.text
+
+
+def test_what_nobody_tells_is_not_there(client):
+    assert client.get(f"{BASE}tell/nothing/").status_code == 404
