@@ -236,7 +236,7 @@ def test_guessing_codes_is_stopped(client, secretariat):
 STAFF_ROUTES = [
     name for name, row in ROUTES.items() if row.permission not in {PUBLIC, OWN_ACCOUNT}
 ]
-ANY = {"uid": "0" * 16, "slug": "plan", "ref": "1", "key": "1", "pk": 1}
+ANY = {"uid": "0" * 16, "slug": "plan", "ref": "1", "key": "1", "pk": 1, "what": "obstacle"}
 
 
 @pytest.mark.parametrize("methods", [("password",), ("password", "code"), ("remembered",)])

@@ -170,7 +170,7 @@ def test_reviewers_find_what_was_handed_in(client, commitment, plan):
 
 
 def test_weights_are_asked_for_until_they_are_locked(client, commitment, lead):
-    Commitment.objects.update(weights_locked_at=None)
+    Commitment.objects.filter(pk=commitment.pk).update(weights_locked_at=None)
 
     ((_day, _about, _why, verb, address),) = lines(client, lead)
 

@@ -161,7 +161,7 @@ def test_the_secretariat_invites_and_ends_a_manager(client, commitment, manager)
     client.post(f"{where}end/")
 
     assert not roles.held_by(manager)
-    assert InstitutionManager.objects.get().ended_at is not None
+    assert InstitutionManager.objects.get(organisation=commitment.lead).ended_at is not None
 
 
 def test_an_association_is_verified_and_its_representative_invited_and_ended(client):
@@ -169,7 +169,7 @@ def test_an_association_is_verified_and_its_representative_invited_and_ended(cli
     asked = {"name": "Transparency Now", "acronym": "TN", "website": ""}
 
     where = client.post("/en/workspace/associations/", asked).url
-    association = Association.objects.get()
+    association = Association.objects.get(organisation__acronym="TN")
     client.post(where, somebody())
     guest = cast.representative(association)
     row = association.representatives.get()

@@ -10,7 +10,6 @@ from django.utils import timezone
 from iltizam.core.periods import Period
 from iltizam.plans.acting import actor_on
 from iltizam.tracking.deeds import actions_at
-from iltizam.tracking.models import Evidence, ProgressUpdate
 from tests import cast
 from tests import factories as make
 from tests.factories.base import text
@@ -77,7 +76,7 @@ def test_a_lead_publishes_in_one_click(client, lead, activity):
 
     assert answer.status_code == 302
     assert answer["Location"] == f"{DESK}?done={activity.uid}"
-    update = ProgressUpdate.objects.get()
+    update = activity.updates.get()
     assert (update.state, update.percent) == ("published", 40)
     assert update.difficulties == {"en": "The server is late."}
     assert update.author == actor_on(lead, activity.commitment)
@@ -97,7 +96,7 @@ def test_it_opens_with_where_the_activity_stands(client, lead, activity):
     assert typed["percent"] == "35"
     assert typed["items-0-action"] == move.action.uid
     assert (typed["items-0-kind"], typed["items-0-reason"]) == ("not_done", "No offer came.")
-    assert not ProgressUpdate.objects.open().exists()
+    assert not activity.updates.open().exists()
 
 
 def test_looking_at_the_screen_writes_nothing_and_what_is_left_alone_moves_nothing(
@@ -107,7 +106,7 @@ def test_looking_at_the_screen_writes_nothing_and_what_is_left_alone_moves_nothi
 
     post(client, percent="50")
 
-    assert ProgressUpdate.objects.get().moves.count() == 0
+    assert activity.updates.get().moves.count() == 0
 
 
 def test_actions_are_moved_and_added(client, lead, activity):
@@ -160,7 +159,7 @@ def test_what_is_missing_is_said_beside_its_field_and_nothing_is_lost(client, le
     typed = screen(answer)
     assert (typed["percent"], typed["text"]) == ("50", "Less than it seemed.")
     assert typed["items-0-text"] == "Training"
-    draft = ProgressUpdate.objects.open().get()
+    draft = activity.updates.open().get()
     assert (draft.percent, typed["revision"]) == (50, str(draft.revision))
 
     again = client.post(
@@ -187,7 +186,7 @@ def test_what_is_no_percent_is_refused_and_stays_on_the_screen(client, lead, act
 def test_a_percent_may_carry_its_sign(client, lead, activity):
     post(client, percent=" 40 % ")
 
-    assert ProgressUpdate.objects.get().percent == 40
+    assert activity.updates.get().percent == 40
 
 
 def test_a_date_that_is_none_is_refused(client, lead, activity):
@@ -206,7 +205,7 @@ def test_a_draft_is_kept_and_found_again(client, lead, activity):
     typed = screen(client.get(REPORT))
 
     assert (typed["percent"], typed["items-0-text"]) == ("20", "Training")
-    assert ProgressUpdate.objects.published().count() == 0
+    assert activity.updates.published().count() == 0
 
 
 def test_the_preview_shows_what_it_does_to_both_rates(client, lead, activity):
@@ -229,7 +228,7 @@ def test_the_module_saves_while_one_types_and_learns_what_is_asked_for(client, l
     answer = saved(client, percent="50")
 
     said = answer.json()
-    draft = ProgressUpdate.objects.open().get()
+    draft = activity.updates.open().get()
     assert (said["update"], said["revision"]) == (draft.uid, draft.revision)
     assert set(said["asks"]) == {"regression_reason"}
     assert "50%" in said["effect"]
@@ -258,7 +257,7 @@ def test_two_tabs_the_second_sees_both_and_chooses(client, lead, activity):
         ["Percent", "30", "20"],
         ["In a few words", "From the second", "From the first"],
     ]
-    stored = ProgressUpdate.objects.get()
+    stored = activity.updates.get()
     assert (stored.percent, stored.text, stored.state) == (
         20,
         {"en": "From the first"},
@@ -285,7 +284,7 @@ def test_what_a_colleague_published_meanwhile_is_shown_before_it_is_published_af
     table = parsed(answer).one("section", "conflict").one("table")
     assert ["In a few words", "Mine", "From the deputy"] in table.rows
     assert client.post(REPORT, {**screen(answer), "do": "publish"}).status_code == 302
-    assert ProgressUpdate.objects.published().count() == 2
+    assert activity.updates.published().count() == 2
 
 
 def test_handed_in_from_another_tab_nothing_typed_is_lost(client, lead, activity):
@@ -300,7 +299,7 @@ def test_handed_in_from_another_tab_nothing_typed_is_lost(client, lead, activity
     typed = screen(answer)
     assert (typed["percent"], typed["text"], typed["update"]) == ("25", "Mine", "")
     assert client.post(REPORT, {**typed, "do": "publish"}).status_code == 302
-    assert ProgressUpdate.objects.published().count() == 2
+    assert activity.updates.published().count() == 2
 
 
 def test_where_somebody_reviews_it_is_handed_in_and_waits(client, lead, activity):
@@ -310,7 +309,7 @@ def test_where_somebody_reviews_it_is_handed_in_and_waits(client, lead, activity
 
     post(client, percent="40")
 
-    assert ProgressUpdate.objects.get().state == "submitted"
+    assert activity.updates.get().state == "submitted"
 
 
 def test_a_returned_report_shows_its_reason_and_is_handed_in_again(client, lead, activity):
@@ -324,18 +323,18 @@ def test_a_returned_report_shows_its_reason_and_is_handed_in_again(client, lead,
     assert "Say which regions were reached." in page.text
     post(client, percent="35")
 
-    update = ProgressUpdate.objects.get()
+    update = activity.updates.get()
     assert (update.state, update.percent) == ("submitted", 35)
 
 
 def test_a_link_is_attached_and_public_with_the_report(client, lead, activity):
     post(client, do="attach", percent="100", evidence_url="https://example.org/law")
     assert "https://example.org/law" in client.get(REPORT).text
-    assert Evidence.objects.published().count() == 0
+    assert activity.evidence.published().count() == 0
 
     post(client, percent="100")
 
-    proof = Evidence.objects.published().get()
+    proof = activity.evidence.published().get()
     assert (proof.url, proof.kind) == ("https://example.org/law", "page")
 
 
@@ -345,9 +344,9 @@ def test_what_is_no_link_is_refused_and_a_link_can_be_taken_back(client, lead, a
     assert "Give a web address that begins with https://" in answer.text
 
     post(client, do="attach", percent="10", evidence_url="https://example.org/")
-    post(client, do=f"detach:{Evidence.objects.get().uid}", percent="10")
+    post(client, do=f"detach:{activity.evidence.get().uid}", percent="10")
 
-    assert not Evidence.objects.exists()
+    assert not activity.evidence.exists()
 
 
 def test_files_are_attached_and_one_of_another_kind_is_refused(client, lead, activity):
@@ -360,7 +359,7 @@ def test_files_are_attached_and_one_of_another_kind_is_refused(client, lead, act
     assert answer.status_code == 422
     assert "Files of this kind are not taken." in parsed(answer).one("form", id="report").text
     assert screen(answer)["percent"] == "90"
-    assert [proof.file_name for proof in Evidence.objects.all()] == ["law.txt"]
+    assert [proof.file_name for proof in activity.evidence.all()] == ["law.txt"]
 
 
 def test_the_secretariat_says_how_it_received_it(client, activity):
@@ -377,7 +376,7 @@ def test_the_secretariat_says_how_it_received_it(client, activity):
     )
 
     assert answer.status_code == 302
-    update = ProgressUpdate.objects.get()
+    update = activity.updates.get()
     assert (update.received_by, update.received_on) == ("phone", yesterday)
 
 
@@ -393,14 +392,14 @@ def test_a_correction_names_what_it_corrects(client, lead, activity):
 
     post(client, address=where, percent="40", regression_reason="It was a slip.")
 
-    assert ProgressUpdate.objects.get(corrects=wrong).percent == 40
+    assert activity.updates.get(corrects=wrong).percent == 40
 
 
 def test_the_language_of_the_texts_is_the_writers_choice(client, lead, activity):
     post(client, do="save", text="Bonjour")
     post(client, do="save", text="Bonjour", language="fr")
 
-    assert ProgressUpdate.objects.get().text == {"fr": "Bonjour"}
+    assert activity.updates.get().text == {"fr": "Bonjour"}
     assert screen(client.get(REPORT))["language"] == "fr"
 
 
@@ -410,7 +409,7 @@ def test_a_draft_is_given_up(client, lead, activity):
     answer = post(client, do="withdraw")
 
     assert answer["Location"] == f"{DESK}?done={activity.uid}"
-    assert not ProgressUpdate.objects.exists()
+    assert not activity.updates.exists()
 
 
 def test_ending_a_role_closes_the_screen_on_the_next_request(client, lead, activity):
@@ -421,7 +420,7 @@ def test_ending_a_role_closes_the_screen_on_the_next_request(client, lead, activ
 
     for address in (REPORT, DRAFT):
         assert client.post(address, {**typed, "percent": "10"}).status_code == 403
-    assert not ProgressUpdate.objects.exists()
+    assert not activity.updates.exists()
 
 
 def test_markup_that_is_typed_stays_text(client, lead, activity):
@@ -443,7 +442,7 @@ def test_a_date_of_an_item_and_the_moment_are_kept(client, lead, activity):
         **{"items-0-text": "Training", "items-0-when": day.isoformat()},
     )
 
-    update = ProgressUpdate.objects.get()
+    update = activity.updates.get()
     assert update.effective == Period.day(day)
     assert update.moves.get().happened == Period.day(day)
 

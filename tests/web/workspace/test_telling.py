@@ -7,7 +7,6 @@ import pytest
 from django.utils import timezone
 
 from iltizam.core.periods import Period
-from iltizam.tracking.models import CommunicationAction, Indicator, Obstacle, Outcome
 from tests import cast
 from tests import factories as make
 from tests.web.pages import parsed
@@ -72,13 +71,13 @@ def test_a_lead_finds_the_own_commitments_a_manager_the_institutions_own(client,
         assert len(main.links) == count, who
 
 
-def test_a_difficulty_is_reported_read_with_its_note_and_resolved(client, activity):
+def test_a_difficulty_is_reported_read_with_its_note_and_resolved(client, commitment, activity):
     said = {"since": YESTERDAY, "severity": "high", "activity": activity.uid}
     assert tell(client, "obstacle", **said).status_code == 422
 
     tell(client, "obstacle", sentence="The decree waits.", note="For us only.", **said)
 
-    obstacle = Obstacle.objects.get()
+    obstacle = commitment.obstacles.get()
     assert (obstacle.sentence, obstacle.activity) == ({"en": "The decree waits."}, activity)
     page = client.get(BASE)
     assert "For us only." in page.text
@@ -97,19 +96,19 @@ def test_a_difficulty_of_another_commitment_is_not_resolved(client):
     assert obstacle.state == "open"
 
 
-def test_a_communication_action_is_reported(client):
+def test_a_communication_action_is_reported(client, commitment):
     tell(client, "communication", action="A film was shown.", audience="Everybody")
 
-    action = CommunicationAction.objects.get()
+    action = commitment.communication.get()
     assert (action.action, action.audience) == (
         {"en": "A film was shown."},
         {"en": "Everybody"},
     )
 
 
-def test_an_indicator_and_its_value_are_reported(client):
+def test_an_indicator_and_its_value_are_reported(client, commitment):
     tell(client, "indicator", name="Requests", kind="follow_up", unit="requests", baseline="10")
-    indicator = Indicator.objects.get()
+    indicator = commitment.indicators.get()
 
     tell(client, "measurement", indicator=indicator.uid, value="82.5", effective=YESTERDAY)
 
@@ -127,10 +126,10 @@ def test_a_value_of_tomorrow_is_refused_beside_its_field(client, commitment):
     assert parsed(answer).one("div", id="id_effective_error").text
 
 
-def test_the_outcome_may_be_that_the_goal_was_not_reached(client):
+def test_the_outcome_may_be_that_the_goal_was_not_reached(client, commitment):
     tell(client, "outcome", results="Half of the offices.", goal_reached="no")
 
-    outcome = Outcome.objects.get()
+    outcome = commitment.outcome
     assert (outcome.results, outcome.goal_reached) == ({"en": "Half of the offices."}, False)
 
 

@@ -5,7 +5,6 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from iltizam.plans.models import ProposedChange
 from tests import cast
 from tests import factories as make
 from tests.factories.base import text
@@ -107,7 +106,7 @@ def test_a_change_is_asked_for_with_a_public_reason(client, lead, locked):
 
     client.post(CHANGES, {**asked, "reason": "It is most of the work."})
 
-    proposal = ProposedChange.objects.get()
+    proposal = locked[0].commitment.proposed_changes.get()
     assert (proposal.kind, proposal.new, proposal.state) == ("weight", "3", "open")
     assert weights_of(locked) == [1, 1]
     assert "It is most of the work." in client.get(CHANGES).text
@@ -124,7 +123,7 @@ def test_a_change_is_asked_for_with_a_public_reason(client, lead, locked):
 def test_other_changes_of_an_activity_are_asked_for_too(client, lead, locked, what, becomes):
     client.post(CHANGES, {"what": what, "activity": locked[0].uid, "reason": "The law fell."})
 
-    proposal = ProposedChange.objects.get()
+    proposal = locked[0].commitment.proposed_changes.get()
     assert (proposal.kind, proposal.new) == becomes
 
 
@@ -133,7 +132,7 @@ def test_a_new_activity_is_asked_for(client, lead, locked):
         CHANGES, {"what": "added", "title": "Train clerks", "weight": "2", "reason": "Needed."}
     )
 
-    assert ProposedChange.objects.get().wanted["title"] == {"en": "Train clerks"}
+    assert locked[0].commitment.proposed_changes.get().wanted["title"] == {"en": "Train clerks"}
 
 
 @pytest.fixture
