@@ -10,16 +10,13 @@ import fcntl
 import json
 import logging
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psycopg
 from django.conf import settings
 from django.db import connection
 
-from iltizam.core.backup import postgresql, sqlite
 from iltizam.core.backup.archive import ITEMS, sync_folder
 
 logger = logging.getLogger(__name__)
@@ -88,16 +85,24 @@ def settle() -> None:
     note = staging / NOTE
     if note.exists():
         said = json.loads(note.read_text(encoding="ascii"))
-        ask = sqlite.is_stored if connection.vendor == "sqlite" else postgresql.is_stored
         try:
-            is_stored = ask(said["marker"])
-        except (sqlite3.Error, psycopg.Error, OSError):
+            is_stored = _ask_database(said["marker"])
+        except (connection.Database.Error, OSError):
             logger.exception("A restore was interrupted and the database cannot be asked.")
             return
         if is_stored:
             _move_in(staging, said["items"])
         note.unlink()
     shutil.rmtree(staging, ignore_errors=True)
+
+
+def _ask_database(marker: str) -> bool:
+    # Slow imports that every start would pay for: asked only after a kill.
+    if connection.vendor == "sqlite":
+        from iltizam.core.backup import sqlite as live
+    else:
+        from iltizam.core.backup import postgresql as live
+    return live.is_stored(marker)
 
 
 def _move_in(staging: Path, items: list[str]) -> None:
