@@ -141,6 +141,7 @@ class AuditPayload(models.Model):
         AuditEvent,
         models.PROTECT,
         null=True,
+        blank=True,
         db_index=False,
         related_name="+",
         verbose_name=_("erased by"),

@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='auditpayload',
             name='erased_by',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.auditevent', verbose_name='erased by'),
+            field=models.ForeignKey(db_index=False, blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.auditevent', verbose_name='erased by'),
         ),
         migrations.AddIndex(
             model_name='auditevent',
