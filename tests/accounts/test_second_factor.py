@@ -15,7 +15,7 @@ from iltizam.core.permissions import OWN_ACCOUNT, PUBLIC
 from tests import cast
 from tests import factories as make
 from tests.accounts import signing_in as person
-from tests.permissions.routes import ROUTES
+from tests.permissions.routes import ANYTHING, ROUTES
 
 pytestmark = pytest.mark.django_db
 
@@ -236,7 +236,7 @@ def test_guessing_codes_is_stopped(client, secretariat):
 STAFF_ROUTES = [
     name for name, row in ROUTES.items() if row.permission not in {PUBLIC, OWN_ACCOUNT}
 ]
-ANY = {"uid": "0" * 16, "slug": "plan", "ref": "1", "key": "1", "pk": 1, "what": "obstacle"}
+ANY = {"uid": "0" * 16, "slug": "plan", "ref": "1", "key": "1", **ANYTHING}
 
 
 @pytest.mark.parametrize("methods", [("password",), ("password", "code"), ("remembered",)])

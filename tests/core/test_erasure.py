@@ -9,7 +9,7 @@ from django.apps import apps
 from django.core.checks import Tags, run_checks
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.utils import translation
+from django.utils import timezone, translation
 
 from iltizam.core import erasure, verification
 from iltizam.core.audit import plan_stream, record
@@ -48,6 +48,9 @@ def person():
         languages=["fr"],
     )
     make.AffiliationFactory(person=person)
+    make.InstitutionManagerFactory(person=person)
+    make.RepresentativeFactory(person=person)
+    _give_account(person)
     plan = make.PlanFactory(live=True)
     activity = make.ActivityFactory(commitment__plan=plan)
     make.FocalPointFactory(commitment=activity.commitment, person=person)
@@ -71,6 +74,15 @@ def person():
         number=1,
     )
     return person
+
+
+def _give_account(person):
+    user = make.UserFactory(name=person.name, email=person.email, last_login=timezone.now())
+    make.StaffRoleFactory(user=user)
+    make.AddressChangeFactory(user=user, new_email=f"new.{person.email}")
+    make.InvitationFactory(open=True, email=person.email, name=person.name)
+    person.user = user
+    person.save()
 
 
 @pytest.fixture
@@ -246,7 +258,12 @@ def test_emptying_some_fields_reaches_no_others(monkeypatch):
     monkeypatch.setattr(erasure, "_kept", kept)
     erasure.register(Person, lambda subject: Person.objects.none(), blank={"name": ""})
 
-    assert {name for _model, name in erasure.problems()} == {"languages", "email", "phone"}
+    assert {name for _model, name in erasure.problems()} == {
+        "languages",
+        "email",
+        "phone",
+        "user",
+    }
 
 
 # One's own data
@@ -277,6 +294,7 @@ def test_the_data_hold_what_is_kept_what_was_recorded_and_what_was_done(person, 
         "languages": ["fr"],
         "email": "Zineb@Example.org",
         "phone": "+999 5 55 01 02 03",
+        "user": person.user.uid,
     }
     assert [(said["field"], said["value"]) for said in data["recorded"]] == [
         ("name", "Zineb Exemple"),

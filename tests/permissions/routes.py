@@ -70,6 +70,9 @@ def only_for(
 OF_ACCOUNTS = ("workspace:", "accounts:", "account_", "mfa_", "socialaccount_")
 LANGUAGED = ("public:", *OF_ACCOUNTS)
 
+# Parts of which any value will do: nothing is known by them.
+ANYTHING = {"token": "never-sent", "uidb36": "1", "pk": "1", "what": "obstacle"}
+
 PLAN = ("slug",)
 COMMITMENT = ("slug", "ref")
 ACTIVITY = ("slug", "ref", "key")
@@ -355,7 +358,7 @@ def named_routes(resolver=None, namespace=""):
 def address(name: str, language: str, **parts: str) -> str:
     """A route's address in a language, from the parts its row needs."""
     row = ROUTES[name]
-    known = {"language": language, **parts}
+    known = {"language": language, **ANYTHING, **parts}
     if (own := f"{row.uid_of}_uid") in parts:
         known["uid"] = parts[own]
     chosen = {part: known[part] for part in row.needs}

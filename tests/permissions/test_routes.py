@@ -95,10 +95,6 @@ def parts(plan):
         "key": "1",
         "uid": lead.uid,
         "code": plan.territory.code,
-        "token": "never-sent",
-        "uidb36": "1",
-        "pk": 1,
-        "what": "obstacle",
     }
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from iltizam.core import due
+from iltizam.core.immutability import suspended
 from iltizam.core.models import AuditEvent
 from iltizam.core.outgoing import is_public
 from iltizam.core.versions import plan_scope, read_versions
@@ -234,7 +235,8 @@ def test_among_others_that_answer_silence_counts(site):
 
 def test_a_link_that_was_changed_meanwhile_is_not_judged():
     link = a_link("https://office.example/old")
-    Evidence.objects.filter(pk=link.pk).update(url="https://office.example/new")
+    with suspended():
+        Evidence.objects.filter(pk=link.pk).update(url="https://office.example/new")
 
     note(link, Verdict.GONE)
 

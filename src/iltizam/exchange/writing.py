@@ -46,7 +46,7 @@ class Writing:
     """
 
     def __init__(self, work: Work, root: Row, known: Keys):
-        self.work = work
+        self.work, self.root = work, root
         self.known = dict(known)
         self.new = _by_shape(work.new)
         for row in root.walk():

@@ -482,6 +482,10 @@ def test_the_trace_names_everything_it_brought(activity, lead):
     assert payload == {
         "activity": activity.uid,
         "percent": 30,
+        "effective": "2026-01-01/2026-01-31/month",
+        "text": {},
+        "difficulties": {},
+        "regression_reason": {},
         "corrects": None,
         "items": [f"{item.uid} done"],
         "evidence": [evidence.uid],

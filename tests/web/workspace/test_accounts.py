@@ -49,7 +49,7 @@ def test_the_list_takes_the_same_statements_however_long(
 ):
     make.UserFactory.create_batch(count)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(ACCOUNTS)
 
 

@@ -80,7 +80,7 @@ def test_the_list_takes_the_same_statements_however_long(
         cast.focal_point(other)
     cast.sign_in(client, cast.staff("secretariat"))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/en/workspace/people/")
 
 
