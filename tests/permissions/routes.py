@@ -304,6 +304,14 @@ ROUTES |= {
         others=404,
         uid_of="evidence",
     ),
+    "workspace:evidence_access": only_for(
+        "manager",
+        "secretariat",
+        permission="tracking.restrict_evidence",
+        needs=UID,
+        others=404,
+        uid_of="evidence",
+    ),
     "workspace:updates": only_for(
         "manager", "secretariat", permission="tracking.review_updates"
     ),

@@ -102,6 +102,10 @@ WORDING = {
     "evidence_kind": _("Say what kind of evidence it is."),
     "too_many_pieces": _("A report brings at most %(most)d pieces of evidence."),
     "restriction_reason": _("Say publicly why it is restricted."),
+    "opening_reason": _("Say publicly why it is shown from now on."),
+    "restricted_link": _("Only files are restricted: a link shows where it leads."),
+    "restricted_already": _("It is restricted already."),
+    "public_already": _("It is public already."),
     "evidence_published": _("It is published already, and stays."),
     # What else is reported on a commitment
     "not_yet": _("This lies in the future: report what has happened, up to today."),

@@ -451,3 +451,23 @@ def test_the_answer_of_the_module_is_json_whatever_the_reader_speaks(client, lea
     answer = client.post(DRAFT.replace("/en/", "/ar/"), {"percent": "10", "revision": "0"})
 
     assert json.loads(answer.content)["revision"] == 1
+
+
+def test_an_attached_file_is_restricted_from_the_screen_and_nothing_typed_is_lost(
+    client, lead, activity
+):
+    post(client, "attach", evidence_file=SimpleUploadedFile("minutes.txt", b"All said."))
+    (evidence,) = activity.updates.get().evidence.all()
+
+    answer = post(client, f"access:{evidence.uid}", percent="30", text="Half way.")
+
+    where = f"/en/workspace/evidence/{evidence.uid}/access/"
+    assert answer["Location"] == where
+    back = client.post(where, {"language": "en", "reason": "It names people."})
+    assert back["Location"] == f"{REPORT}#evidence"
+    page = client.get(REPORT)
+    assert screen(page)["text"] == "Half way."
+    assert "restricted: It names people." in parsed(page).one("fieldset", id="evidence").text
+    post(client)
+    evidence.refresh_from_db()
+    assert (evidence.recorded_at is None, evidence.is_public) == (False, False)

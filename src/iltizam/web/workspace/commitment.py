@@ -10,7 +10,7 @@ from iltizam.plans.models import RevisedDate
 from iltizam.tracking.asked import place_of, reported_by
 from iltizam.tracking.demands import FINISHED
 from iltizam.tracking.enums import ObstacleState
-from iltizam.tracking.models import ProgressUpdate
+from iltizam.tracking.models import Evidence, ProgressUpdate
 from iltizam.web.public.addresses import commitment_url
 from iltizam.web.workspace.places import commitment_at
 
@@ -56,6 +56,14 @@ def show_commitment(request, slug, ref):
             (each, each.note if may(request.user, "tracking.read_obstacle_note", each) else "")
             for each in obstacles.filter(state=ObstacleState.OPEN)
         ],
+        "evidence": _files(commitment),
         "has_indicators": commitment.indicators.exists(),
     }
     return render(request, "workspace/commitment.html", context)
+
+
+def _files(commitment):
+    """Published files, the latest first: what can be restricted or opened."""
+    found = Evidence.objects.published().filter(activity__commitment=commitment)
+    files = found.exclude(sha256="").select_related("activity")
+    return files.order_by("-recorded_at", "-sequence")

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -152,10 +152,13 @@ def _posted(request, activity, listed):
         return _page(
             request, activity, typed, update or begun(request.user, activity), status=422
         )
-    return redirect(_address_after(activity, do))
+    return redirect(_address_after(activity, update, do))
 
 
-def _address_after(activity, do):
+def _address_after(activity, update, do):
+    if do.startswith("access:"):
+        evidence = get_object_or_404(update.evidence, uid=do.removeprefix("access:"))
+        return reverse("workspace:evidence_access", kwargs={"uid": evidence.uid})
     where = {
         "preview": "?asks=1#effect",
         "attach": "#evidence",

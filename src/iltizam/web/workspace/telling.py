@@ -27,12 +27,12 @@ from iltizam.tracking.models import Obstacle
 from iltizam.web.workspace.places import activity_at, commitment_at
 
 
-def _text(label, *, rows=2, help_text="", required=False):
+def text_field(label, *, rows=2, help_text="", required=False):
     area = forms.Textarea(attrs={"rows": rows, "dir": "auto", "maxlength": 10_000})
     return forms.CharField(label=label, widget=area, help_text=help_text, required=required)
 
 
-def _day(label, *, required=True, **more):
+def day_field(label, *, required=True, **more):
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, widget=widget, required=required, **more)
 
@@ -66,15 +66,15 @@ def _choices(rows):
 
 
 class ObstacleForm(TellingForm):
-    sentence = _text(gettext_lazy("What stands in the way (public)"), required=True)
-    since = _day(gettext_lazy("Since"))
+    sentence = text_field(gettext_lazy("What stands in the way (public)"), required=True)
+    since = day_field(gettext_lazy("Since"))
     severity = forms.ChoiceField(
         label=gettext_lazy("Severity"), choices=Severity.choices, initial=Severity.MEDIUM
     )
     activity = forms.ChoiceField(label=gettext_lazy("Activity"), required=False)
     must_act = forms.ChoiceField(label=gettext_lazy("Who must act"), required=False)
-    mitigation = _text(gettext_lazy("What is done about it (public)"))
-    note = _text(
+    mitigation = text_field(gettext_lazy("What is done about it (public)"))
+    note = text_field(
         gettext_lazy("Restricted note"),
         help_text=gettext_lazy(
             "Read by the lead, the institution's manager, the secretariat and reviewers only."
@@ -112,10 +112,10 @@ class ObstacleForm(TellingForm):
 
 
 class CommunicationForm(TellingForm):
-    action = _text(gettext_lazy("What was done to make it known"), required=True)
-    happened = _day(gettext_lazy("When"), required=False)
-    audience = _text(gettext_lazy("Audience"))
-    indicators = _text(gettext_lazy("Indicators"))
+    action = text_field(gettext_lazy("What was done to make it known"), required=True)
+    happened = day_field(gettext_lazy("When"), required=False)
+    audience = text_field(gettext_lazy("Audience"))
+    indicators = text_field(gettext_lazy("Indicators"))
 
     def tell(self, by):
         actions.report_communication(
@@ -129,7 +129,7 @@ class CommunicationForm(TellingForm):
 
 
 class IndicatorForm(TellingForm):
-    name = _text(gettext_lazy("What is counted"), required=True)
+    name = text_field(gettext_lazy("What is counted"), required=True)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=IndicatorKind.choices)
     unit = forms.CharField(label=gettext_lazy("Unit"), required=False, max_length=100)
     baseline = forms.DecimalField(label=gettext_lazy("Baseline"), required=False, localize=True)
@@ -150,7 +150,7 @@ class IndicatorForm(TellingForm):
 class MeasurementForm(TellingForm):
     indicator = forms.ChoiceField(label=gettext_lazy("Indicator"))
     value = forms.DecimalField(label=gettext_lazy("Value"), localize=True)
-    effective = _day(gettext_lazy("On"))
+    effective = day_field(gettext_lazy("On"))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -170,7 +170,7 @@ class MeasurementForm(TellingForm):
 
 
 class OutcomeForm(TellingForm):
-    results = _text(gettext_lazy("Results observed"), rows=4, required=True)
+    results = text_field(gettext_lazy("Results observed"), rows=4, required=True)
     goal_reached = forms.TypedChoiceField(
         label=gettext_lazy("Was the goal reached?"),
         choices=[
@@ -182,8 +182,8 @@ class OutcomeForm(TellingForm):
         empty_value=None,
         required=False,
     )
-    contribution = _text(gettext_lazy("How it helped to solve the problem"))
-    next_steps = _text(gettext_lazy("Next steps"))
+    contribution = text_field(gettext_lazy("How it helped to solve the problem"))
+    next_steps = text_field(gettext_lazy("Next steps"))
 
     def tell(self, by):
         actions.report_outcome(
@@ -198,9 +198,9 @@ class OutcomeForm(TellingForm):
 
 
 class DatesForm(TellingForm):
-    start = _day(gettext_lazy("First day"), required=False)
-    revised = _day(gettext_lazy("New last day"))
-    reason = _text(gettext_lazy("Why the dates change (public)"))
+    start = day_field(gettext_lazy("First day"), required=False)
+    revised = day_field(gettext_lazy("New last day"))
+    reason = text_field(gettext_lazy("Why the dates change (public)"))
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,7 @@ report_patterns = [
     path("changes/<str:uid>/", changes.answer_change, name="change"),
     path("obstacles/<str:uid>/resolve/", telling.resolve_obstacle, name="resolve_obstacle"),
     path("evidence/<str:uid>/", evidence.show_evidence, name="evidence"),
+    path("evidence/<str:uid>/access/", evidence.change_access, name="evidence_access"),
     path("updates/", reviewing.list_updates, name="updates"),
     path("updates/<str:uid>/", reviewing.review_update, name="review_update"),
     path("updates/<str:uid>/confirm/", reviewing.confirm_update, name="confirm_update"),
