@@ -266,6 +266,9 @@ ROUTES |= {
     "workspace:tell": only_for(
         *REPORTING, permission="tracking.report_commitment", needs=(*COMMITMENT, "what")
     ),
+    "workspace:amend_obstacle": only_for(
+        *REPORTING, permission="tracking.report_obstacle", needs=UID, uid_of="obstacle"
+    ),
     "workspace:resolve_obstacle": only_for(
         *REPORTING,
         permission="tracking.report_obstacle",

@@ -112,6 +112,7 @@ WORDING = {
     "obstacle_without_sentence": _("Say publicly, in one sentence, what stands in the way."),
     "severity": _("Say how severe it is: low, medium or high."),
     "resolved_already": _("This is resolved already."),
+    "nothing_amended": _("Nothing is different yet: change what is no longer right."),
     "resolved_before_it_began": _("It cannot be resolved before it began."),
     "communication_without_action": _("Say what was done to make the commitment known."),
     "indicator_without_name": _("Say what is counted."),

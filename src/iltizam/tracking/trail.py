@@ -67,6 +67,7 @@ label(
     "tracking.obstacle.amended",
     _("what is said of a difficulty was amended"),
     public=True,
+    shows="amended before after",
 )
 label(
     "tracking.obstacle.resolved",

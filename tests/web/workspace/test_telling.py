@@ -86,6 +86,41 @@ def test_a_difficulty_is_reported_read_with_its_note_and_resolved(client, commit
     assert obstacle.state == "resolved"
 
 
+def test_a_difficulty_is_amended_and_its_sentence_stays(client, commitment):
+    office = make.OrganisationFactory(name={"en": "Ministry of Finance"})
+    make.CommitmentFactory(plan=commitment.plan, lead=office)
+    obstacle = make.ObstacleFactory(
+        commitment=commitment, note="Told by phone.", mitigation={"fr": "Une relance."}
+    )
+    where = f"/en/workspace/obstacles/{obstacle.uid}/amend/"
+    assert where in parsed(client.get(BASE)).one("main").links
+    said = {"language": "en", "mitigation": "A reminder.", "note": "Now in writing."}
+    typed = parsed(client.get(where))
+    assert typed.one("textarea", id="id_note").raw.strip() == "Told by phone."
+
+    answer = client.post(where, {**said, "severity": "high", "must_act": office.uid})
+
+    assert answer["Location"] == BASE
+    obstacle.refresh_from_db()
+    assert (obstacle.severity, obstacle.must_act, obstacle.note) == (
+        "high",
+        office,
+        "Now in writing.",
+    )
+    assert obstacle.mitigation == {"fr": "Une relance.", "en": "A reminder."}
+    assert obstacle.sentence == {"en": "The decree is not signed."}
+    again = client.post(where, {**said, "severity": "high", "must_act": office.uid})
+    assert again.status_code == 422
+
+
+def test_nobody_amends_a_difficulty_of_another_commitment(client):
+    obstacle = make.ObstacleFactory()
+
+    answer = client.post(f"/en/workspace/obstacles/{obstacle.uid}/amend/", {"severity": "low"})
+
+    assert answer.status_code == 403
+
+
 def test_a_difficulty_of_another_commitment_is_not_resolved(client):
     obstacle = make.ObstacleFactory()
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,7 +18,7 @@ from iltizam.core.languages import offered_languages
 from iltizam.core.periods import Period, Precision
 from iltizam.core.permissions import guarded_by, require
 from iltizam.core.refused import Refused
-from iltizam.core.texts import LocalisedText, in_words
+from iltizam.core.texts import LocalisedText, in_words, prefer_languages
 from iltizam.directory.models import Organisation
 from iltizam.plans.acting import actor_on
 from iltizam.tracking import actions
@@ -65,6 +66,16 @@ def _choices(rows):
     return [("", "–"), *((row.uid, in_words(row.title)) for row in rows)]
 
 
+def leads_of(plan, *besides):
+    """The institutions that lead commitments of the plan, and ``besides``, by their uid."""
+    keys = Q(pk__in=plan.commitments.values("lead")) | Q(pk__in=besides)
+    return {each.uid: each for each in Organisation.objects.filter(keys)}
+
+
+def _organisation_choices(organisations):
+    return [("", "–"), *((uid, in_words(each.name)) for uid, each in organisations.items())]
+
+
 class ObstacleForm(TellingForm):
     sentence = text_field(gettext_lazy("What stands in the way (public)"), required=True)
     since = day_field(gettext_lazy("Since"))
@@ -84,17 +95,9 @@ class ObstacleForm(TellingForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.activities = {each.uid: each for each in self.commitment.activities.all()}
-        self.organisations = {
-            each.uid: each
-            for each in Organisation.objects.filter(
-                pk__in=self.commitment.plan.commitments.values("lead")
-            )
-        }
         self.fields["activity"].choices = _choices(self.activities.values())
-        self.fields["must_act"].choices = [
-            ("", "–"),
-            *((uid, in_words(each.name)) for uid, each in self.organisations.items()),
-        ]
+        self.organisations = leads_of(self.commitment.plan)
+        self.fields["must_act"].choices = _organisation_choices(self.organisations)
 
     def tell(self, by):
         said = self.cleaned_data
@@ -109,6 +112,53 @@ class ObstacleForm(TellingForm):
             note=said["note"],
             by=by,
         )
+
+
+class AmendmentForm(TellingForm):
+    """What may change of a difficulty; its sentence and its date stay."""
+
+    severity = forms.ChoiceField(label=gettext_lazy("Severity"), choices=Severity.choices)
+    must_act = forms.ChoiceField(label=gettext_lazy("Who must act"), required=False)
+    mitigation = text_field(gettext_lazy("What is done about it (public)"))
+    note = text_field(
+        gettext_lazy("Restricted note"),
+        help_text=gettext_lazy(
+            "Read by the lead, the institution's manager, the secretariat and reviewers only."
+        ),
+    )
+
+    def __init__(self, *args, obstacle, **kwargs):
+        self.obstacle = obstacle
+        self.organisations = leads_of(obstacle.commitment.plan, obstacle.must_act_id)
+        super().__init__(*args, commitment=obstacle.commitment, **kwargs)
+        self.fields["must_act"].choices = _organisation_choices(self.organisations)
+        language = _language_shown(obstacle.mitigation)
+        self.initial |= {
+            "severity": obstacle.severity,
+            "must_act": obstacle.must_act.uid if obstacle.must_act else "",
+            "mitigation": obstacle.mitigation.get(language, ""),
+            "note": obstacle.note,
+            "language": language,
+        }
+
+    def amend(self, by):
+        said = self.cleaned_data
+        fields = {
+            "severity": said["severity"],
+            "must_act": self.organisations.get(said["must_act"]),
+            # The other languages of the text stay.
+            "mitigation": LocalisedText(
+                {**self.obstacle.mitigation, said["language"]: said["mitigation"]}
+            ),
+            "note": said["note"],
+        }
+        actions.amend_obstacle(self.obstacle, fields=fields, by=by)
+
+
+def _language_shown(text):
+    """The reader's, where the text has it or has several; else the one that it is in."""
+    language = get_language()
+    return next(iter(text)) if len(text) == 1 else language
 
 
 class CommunicationForm(TellingForm):
@@ -325,13 +375,8 @@ def _revised(form, activity):
 @never_cache
 def resolve_obstacle(request, uid):
     """One click: the difficulty is out of the way, as of today."""
-    obstacle = get_object_or_404(
-        Obstacle.objects.select_related("commitment__plan", "commitment__lead"),
-        uid=uid,
-        commitment__plan__published_at__isnull=False,
-    )
+    obstacle = _obstacle_at(request, uid)
     commitment = obstacle.commitment
-    require(request.user, "tracking.report_obstacle", commitment)
     try:
         today = Period.day(timezone.localdate())
         actions.resolve_obstacle(
@@ -341,3 +386,34 @@ def resolve_obstacle(request, uid):
     except Refused as refused:
         messages.error(request, str(refused))
     return redirect("workspace:commitment", **place_of(commitment))
+
+
+def _obstacle_at(request, uid):
+    """A difficulty that one may report on; Http404 where there is none."""
+    obstacle = get_object_or_404(
+        Obstacle.objects.select_related("commitment__plan", "commitment__lead", "must_act"),
+        uid=uid,
+        commitment__plan__published_at__isnull=False,
+    )
+    require(request.user, "tracking.report_obstacle", obstacle.commitment)
+    prefer_languages(obstacle.commitment.plan.language, settings.LANGUAGE_CODE)
+    return obstacle
+
+
+@guarded_by("tracking.report_obstacle")
+@require_http_methods(["GET", "POST"])
+@never_cache
+def amend_obstacle(request, uid):
+    """Its severity, who must act, what is done about it, its note: as they are now."""
+    obstacle = _obstacle_at(request, uid)
+    commitment = obstacle.commitment
+    form = AmendmentForm(request.POST or None, obstacle=obstacle)
+    if request.method == "POST" and form.is_valid():
+        try:
+            form.amend(actor_on(request.user, commitment))
+        except Refused as refused:
+            show_refusal(form, refused)
+        else:
+            messages.success(request, _("What is said of the difficulty is up to date."))
+            return redirect("workspace:commitment", **place_of(commitment))
+    return _page(request, commitment, form, _("Amend a difficulty"), obstacle.sentence)

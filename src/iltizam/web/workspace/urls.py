@@ -71,6 +71,7 @@ report_patterns = [
     path(f"{COMMITMENT}changes/", changes.list_changes, name="changes"),
     path(f"{COMMITMENT}tell/<slug:what>/", telling.tell, name="tell"),
     path("changes/<str:uid>/", changes.answer_change, name="change"),
+    path("obstacles/<str:uid>/amend/", telling.amend_obstacle, name="amend_obstacle"),
     path("obstacles/<str:uid>/resolve/", telling.resolve_obstacle, name="resolve_obstacle"),
     path("evidence/<str:uid>/", evidence.show_evidence, name="evidence"),
     path("evidence/<str:uid>/access/", evidence.change_access, name="evidence_access"),
