@@ -288,6 +288,9 @@ ROUTES |= {
         needs=COMMITMENT,
         method="post",
     ),
+    "workspace:carry_over": only_for(
+        *REPORTING, permission="tracking.carry_over", needs=COMMITMENT
+    ),
     "workspace:changes": only_for(
         *REPORTING, permission="tracking.ask_change", needs=COMMITMENT
     ),

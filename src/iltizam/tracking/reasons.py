@@ -131,6 +131,7 @@ WORDING = {
     "fate_unknown": _("Say whether the commitment is kept or dropped."),
     "successor_elsewhere": _("A commitment is carried on by one of another plan."),
     "linked_already": _("These two are already linked so."),
+    "carried_over_already": _("A commitment of that plan carries it on already."),
     "next_plan_not_open": _("The next plan is not being written on this site."),
     # Items
     "too_many_items": _("A report has at most %(most)d items."),

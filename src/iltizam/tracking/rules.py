@@ -125,3 +125,4 @@ add_perm(
 )
 add_perm("tracking.read_evidence_file", reads_what_is_restricted | sees_its_report)
 add_perm("tracking.restrict_evidence", reports_what_it_shows | sees_its_report)
+add_perm("tracking.carry_over", _reports_on_commitment)

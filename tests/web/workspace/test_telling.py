@@ -53,6 +53,7 @@ def test_every_form_is_one_click_from_the_commitments_page(client, commitment, a
         "activities/1/dates/",
         "weights/",
         "changes/",
+        "next/",
         *(f"tell/{what}/" for what in ("obstacle", "communication", "indicator")),
         *(f"tell/{what}/" for what in ("measurement", "outcome")),
     }

@@ -12,6 +12,7 @@ from iltizam.tracking.demands import FINISHED
 from iltizam.tracking.enums import ObstacleState
 from iltizam.tracking.models import Evidence, ProgressUpdate
 from iltizam.web.public.addresses import commitment_url
+from iltizam.web.workspace.carrying import is_decided_now
 from iltizam.web.workspace.places import commitment_at
 
 
@@ -56,6 +57,7 @@ def show_commitment(request, slug, ref):
             (each, each.note if may(request.user, "tracking.read_obstacle_note", each) else "")
             for each in obstacles.filter(state=ObstacleState.OPEN)
         ],
+        "is_decided_now": is_decided_now(commitment.plan),
         "evidence": _files(commitment),
         "has_indicators": commitment.indicators.exists(),
     }

@@ -5,6 +5,7 @@ from django.urls import path
 from iltizam.web.workspace import (
     accounts,
     associations,
+    carrying,
     changes,
     commitment,
     desk,
@@ -69,6 +70,7 @@ report_patterns = [
     path(f"{COMMITMENT}weights/", weights.show_weights, name="weights"),
     path(f"{COMMITMENT}weights/effect/", weights.weights_effect, name="weights_effect"),
     path(f"{COMMITMENT}changes/", changes.list_changes, name="changes"),
+    path(f"{COMMITMENT}next/", carrying.carry_over, name="carry_over"),
     path(f"{COMMITMENT}tell/<slug:what>/", telling.tell, name="tell"),
     path("changes/<str:uid>/", changes.answer_change, name="change"),
     path("obstacles/<str:uid>/amend/", telling.amend_obstacle, name="amend_obstacle"),
