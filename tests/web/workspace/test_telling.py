@@ -152,6 +152,33 @@ def test_an_indicator_and_its_value_are_reported(client, commitment):
     assert (measured.value, measured.effective) == (Decimal("82.5"), Period.day(YESTERDAY))
 
 
+def test_values_are_drawn_with_their_table_here_and_on_the_public_page(client, commitment):
+    indicator = make.IndicatorFactory(commitment=commitment, baseline=None, target=100)
+    for month, value in ((1, 40), (3, 80), (3, 60)):
+        make.MeasurementFactory(
+            indicator=indicator, value=value, effective=Period.month(2026, month)
+        )
+
+    for where in (BASE, "/en/plans/now/commitments/4/"):
+        chart = parsed(client.get(where)).one("figure")
+        lines = {each["class"]: each["d"] for each in chart.all("path")}
+        assert lines["chart__line"] == "M0.00 60.00L100.00 40.00"
+        assert lines["chart__tick"] == "M0 0.00H100"
+        rows = [each.one("td").text for each in chart.one("tbody").all("tr")]
+        assert rows == ["60", "40"]
+        assert "The dashed line is the target: 100." in chart.one("figcaption").text
+
+
+def test_one_value_is_said_and_not_drawn(client, commitment):
+    indicator = make.IndicatorFactory(commitment=commitment, baseline=None)
+    make.MeasurementFactory(indicator=indicator, value="82.5", effective=Period.day(YESTERDAY))
+
+    page = client.get(BASE)
+
+    assert "82.5" in page.text
+    assert parsed(page).all("figure") == []
+
+
 def test_a_value_of_tomorrow_is_refused_beside_its_field(client, commitment):
     indicator = make.IndicatorFactory(commitment=commitment)
     tomorrow = timezone.localdate() + datetime.timedelta(days=1)

@@ -1,6 +1,6 @@
 """A commitment in the workspace: its activities with what can be done, and what else is told."""
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Prefetch, Subquery
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -10,7 +10,8 @@ from iltizam.plans.models import RevisedDate
 from iltizam.tracking.asked import place_of, reported_by
 from iltizam.tracking.demands import FINISHED
 from iltizam.tracking.enums import ObstacleState
-from iltizam.tracking.models import Evidence, ProgressUpdate
+from iltizam.tracking.models import Evidence, Measurement, ProgressUpdate
+from iltizam.web.charts import value_chart
 from iltizam.web.public.addresses import commitment_url
 from iltizam.web.workspace.carrying import is_decided_now
 from iltizam.web.workspace.places import commitment_at
@@ -59,7 +60,7 @@ def show_commitment(request, slug, ref):
         ],
         "is_decided_now": is_decided_now(commitment.plan),
         "evidence": _files(commitment),
-        "has_indicators": commitment.indicators.exists(),
+        "indicators": _indicators(commitment),
     }
     return render(request, "workspace/commitment.html", context)
 
@@ -69,3 +70,17 @@ def _files(commitment):
     found = Evidence.objects.published().filter(activity__commitment=commitment)
     files = found.exclude(sha256="").select_related("activity")
     return files.order_by("-recorded_at", "-sequence")
+
+
+def _indicators(commitment):
+    """(indicator, its latest value and when, chart or None) of each; two statements."""
+    latest_last = Measurement.objects.order_by("effective_end", "recorded_at", "sequence")
+    found = commitment.indicators.prefetch_related(Prefetch("measurements", latest_last))
+    lines = []
+    for each in found.order_by("position", "pk"):
+        dated = [(measured.value, measured.effective) for measured in each.measurements.all()]
+        if each.baseline is not None:
+            dated.insert(0, (each.baseline, each.baseline_date))
+        chart = value_chart(dated, target=each.target)
+        lines.append((each, dated[-1] if dated else None, chart))
+    return lines
