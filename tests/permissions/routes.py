@@ -156,6 +156,8 @@ ROUTES |= {
     "mfa_generate_recovery_codes": for_own_account(),
     "mfa_download_recovery_codes": for_own_account(404),
     "accounts:home": for_own_account(),
+    "accounts:own_data": for_own_account(),
+    "accounts:own_data_file": for_own_account(),
     # While the installation demonstrates, as the tests' does.
     "accounts:try_as": Row(200),
     # Links sent by mail: this one was never sent.
