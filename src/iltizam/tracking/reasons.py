@@ -36,6 +36,7 @@ WORDING = {
     "in_the_future": _(
         "The moment described lies in the future. Give a day up to today, or none for today."
     ),
+    "second_language": _("Choose another language for the second text than for the first."),
     "not_a_day": _("This is no date. Write it as year-month-day, for instance 2026-03-31."),
     "too_long": _("The text is longer than %(most)d characters. Shorten it."),
     "regression": _(
