@@ -104,7 +104,9 @@ WORDING = {
     "too_many_pieces": _("A report brings at most %(most)d pieces of evidence."),
     "restriction_reason": _("Say publicly why it is restricted."),
     "opening_reason": _("Say publicly why it is shown from now on."),
-    "restricted_link": _("Only files are restricted: a link shows where it leads."),
+    "restricted_link": _(
+        "Only files that are kept here are restricted or opened: a link shows where it leads."
+    ),
     "restricted_already": _("It is restricted already."),
     "public_already": _("It is public already."),
     "evidence_published": _("It is published already, and stays."),

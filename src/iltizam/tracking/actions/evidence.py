@@ -147,7 +147,7 @@ def _access_problems(
     # Data of persons is kept back in every phase.
     yield from phase_problem(plan, tuple(PlanPhase))
     yield from too_long(texts)
-    if not found.sha256:
+    if not found.file_key:
         yield because("restricted_link")
     elif found.is_public == is_public:
         yield because("public_already" if is_public else "restricted_already")

@@ -1,12 +1,12 @@
 """What the site keeps of the person who asks: shown in words, and as a file to take away."""
 
 import datetime
+import re
 from dataclasses import dataclass
 
 from django.apps import apps
 from django.http import JsonResponse
 from django.shortcuts import render
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,6 +15,8 @@ from django.views.decorators.http import require_safe
 from iltizam.core import formatting
 from iltizam.core.erasure import find, personal_data
 from iltizam.core.permissions import OWN_ACCOUNT, guarded_by
+from iltizam.core.texts import LocalisedText, in_words
+from iltizam.core.uids import UidField
 
 MOST_ACTS = 50  # on the page; the file has them all
 
@@ -65,12 +67,24 @@ def _data_of(user):
 
 def _record(row):
     model = apps.get_model(row["kind"])
+    said = [(model._meta.get_field(name), value) for name, value in row["fields"].items()]
     facts = [
-        (str(model._meta.get_field(name).verbose_name), words)
-        for name, value in row["fields"].items()
-        if (words := _in_words(value))
+        (str(field.verbose_name), words)
+        for field, value in said
+        if not isinstance(field, UidField) and (words := _fact(field, value))
     ]
     return Record(row["name"], facts)
+
+
+def _fact(field, value):
+    """What a field says: the name of what it points to, a choice in its words."""
+    if field.is_relation:
+        found = field.related_model._default_manager.filter(uid=value).first()
+        named = getattr(found, "title", None) or getattr(found, "name", None)
+        return in_words(named) if isinstance(named, LocalisedText) else named or value
+    if field.flatchoices:
+        return str(dict(field.flatchoices).get(value, value))
+    return _in_words(value)
 
 
 def _in_words(value):
@@ -83,16 +97,15 @@ def _in_words(value):
         return " – ".join(f"{key}: {_in_words(said)}" for key, said in value.items())
     if value is None:
         return ""
-    return _moment(value) if isinstance(value, str) and "T" in value else str(value)
+    return _as_day(str(value))
 
 
-def _moment(value):
-    """A stored moment as a day; any other text as it is."""
-    try:
-        found = parse_datetime(value)
-    except ValueError:
-        found = None
-    return value if found is None else formatting.date(found.date(), get_language())
+_DAY = re.compile(r"\d{4}-\d\d-\d\d(T[\d:.]+([+-][\d:]+|Z)?)?")
+
+
+def _as_day(text):
+    """A stored day or moment as a day in words; any other text as it is."""
+    return _day(text) if _DAY.fullmatch(text) else text
 
 
 def _day(moment):

@@ -68,7 +68,7 @@ def show_commitment(request, slug, ref):
 def _files(commitment):
     """Published files, the latest first: what can be restricted or opened."""
     found = Evidence.objects.published().filter(activity__commitment=commitment)
-    files = found.exclude(sha256="").select_related("activity")
+    files = found.exclude(file_key="").select_related("activity")
     return files.order_by("-recorded_at", "-sequence")
 
 

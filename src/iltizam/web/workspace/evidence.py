@@ -42,17 +42,27 @@ def _evidence_at(request, uid, permission):
 
 
 class RestrictionForm(TellingForm):
-    reason = text_field(gettext_lazy("Why it is restricted (public)"))
+    reason = text_field(gettext_lazy("Why it is restricted (public)"), required=True)
 
-    def change(self, evidence, by):
-        restrict_evidence(evidence, reason=self.text("reason"), by=by)
+    def __init__(self, *args, evidence, **kwargs):
+        super().__init__(*args, commitment=evidence.activity.commitment, **kwargs)
+        self.evidence = evidence
+
+    def change(self, by):
+        restrict_evidence(self.evidence, reason=self.text("reason"), by=by)
 
 
 class OpeningForm(TellingForm):
-    reason = text_field(gettext_lazy("Why it is shown from now on (public)"))
+    reason = text_field(gettext_lazy("Why it is shown from now on (public)"), required=True)
 
-    def change(self, evidence, by):
-        open_evidence(evidence, reason=self.text("reason"), by=by)
+    def __init__(self, *args, evidence, **kwargs):
+        super().__init__(*args, commitment=evidence.activity.commitment, **kwargs)
+        self.evidence = evidence
+        # What never was restricted in public needs no public reason.
+        self.fields["reason"].required = evidence.recorded_at is not None
+
+    def change(self, by):
+        open_evidence(self.evidence, reason=self.text("reason"), by=by)
 
 
 @guarded_by("tracking.restrict_evidence")
@@ -63,10 +73,10 @@ def change_access(request, uid):
     evidence = _evidence_at(request, uid, "tracking.restrict_evidence")
     commitment = evidence.activity.commitment
     kind = RestrictionForm if evidence.is_public else OpeningForm
-    form = kind(request.POST or None, commitment=commitment)
+    form = kind(request.POST or None, evidence=evidence)
     if request.method == "POST" and form.is_valid():
         try:
-            form.change(evidence, actor_on(request.user, commitment))
+            form.change(actor_on(request.user, commitment))
         except Refused as refused:
             show_refusal(form, refused)
         else:
