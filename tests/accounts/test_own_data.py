@@ -45,7 +45,7 @@ def test_the_page_says_what_is_kept_and_what_was_done(client, lead, commitment):
     assert said["E-mail address"] == lead.email
     assert "Zineb Exemple" in main.text
     assert said["Commitment"] == commitment.title["en"]
-    assert (said["Role"], said["From"]) == ("lead", "1 January 2026")
+    assert (said["Role"], said["From"]) == ("commitment lead", "1 January 2026")
     assert "a difficulty was reported" in main.text
     assert lead.password not in main.text
 
