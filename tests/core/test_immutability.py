@@ -81,7 +81,10 @@ KEPT = {
     PublishedRate: (make.PublishedRateFactory, ""),
     Snapshot: (make.SnapshotFactory, ""),
     SnapshotRate: (make.SnapshotRateFactory, ""),
-    Evidence: (make.EvidenceFactory, "checked_at dead_since failed_checks"),
+    Evidence: (
+        make.EvidenceFactory,
+        "checked_at dead_since failed_checks is_public restriction_reason",
+    ),
     Obstacle: (
         make.ObstacleFactory,
         (
@@ -346,6 +349,21 @@ def test_a_later_migration_that_adds_a_column_leaves_the_refusals_standing():
 
     # SQLite made the tables anew, and their triggers were gone until then.
     assert bool(lost) is (connection.vendor == "sqlite")
+
+
+def test_a_file_is_restricted_with_a_reason_only_and_a_link_never():
+    file = make.EvidenceFactory(restricted=True, is_public=True, restriction_reason={})
+    link = make.EvidenceFactory()
+
+    for evidence, reason in ((file, {}), (link, {"en": "Why."})):
+        rows = Evidence.objects.filter(pk=evidence.pk)
+        with refused(), transaction.atomic():
+            rows.update(is_public=False, restriction_reason=reason)
+    Evidence.objects.filter(pk=file.pk).update(
+        is_public=False, restriction_reason={"en": "It names applicants."}
+    )
+    with refused(), transaction.atomic():
+        Evidence.objects.filter(pk=file.pk).update(restriction_reason={})
 
 
 def test_a_missing_trigger_fails_the_check():

@@ -159,6 +159,8 @@ ROUTES |= {
     "mfa_generate_recovery_codes": for_own_account(),
     "mfa_download_recovery_codes": for_own_account(404),
     "accounts:home": for_own_account(),
+    "accounts:own_data": for_own_account(),
+    "accounts:own_data_file": for_own_account(),
     # While the installation demonstrates, as the tests' does.
     "accounts:try_as": Row(200),
     # Links sent by mail: this one was never sent.
@@ -269,6 +271,9 @@ ROUTES |= {
     "workspace:tell": only_for(
         *REPORTING, permission="tracking.report_commitment", needs=(*COMMITMENT, "what")
     ),
+    "workspace:amend_obstacle": only_for(
+        *REPORTING, permission="tracking.report_obstacle", needs=UID, uid_of="obstacle"
+    ),
     "workspace:resolve_obstacle": only_for(
         *REPORTING,
         permission="tracking.report_obstacle",
@@ -288,6 +293,9 @@ ROUTES |= {
         needs=COMMITMENT,
         method="post",
     ),
+    "workspace:carry_over": only_for(
+        *REPORTING, permission="tracking.carry_over", needs=COMMITMENT
+    ),
     "workspace:changes": only_for(
         *REPORTING, permission="tracking.ask_change", needs=COMMITMENT
     ),
@@ -303,6 +311,14 @@ ROUTES |= {
         "manager",
         "secretariat",
         permission="tracking.read_evidence_file",
+        needs=UID,
+        others=404,
+        uid_of="evidence",
+    ),
+    "workspace:evidence_access": only_for(
+        "manager",
+        "secretariat",
+        permission="tracking.restrict_evidence",
         needs=UID,
         others=404,
         uid_of="evidence",

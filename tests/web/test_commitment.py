@@ -3,7 +3,6 @@
 import pytest
 from django.utils import timezone
 
-from iltizam.core.immutability import suspended
 from iltizam.plans.models import ActionPlan, Activity, Commitment, LineageLink
 from iltizam.tracking.models import Evidence, Obstacle
 from tests import factories as make
@@ -316,10 +315,13 @@ def test_source_notes_stand_beside_what_they_are_about(page):
 
 
 def test_restricted_evidence_shows_its_reason_and_nothing_else(page, client):
-    with suspended():
-        Evidence.objects.filter(is_public=False).update(
-            title=text("Secret title"), file_key="secret-key", sha256="ab" * 32
-        )
+    make.EvidenceFactory(
+        activity=Evidence.objects.get(is_public=False).activity,
+        restricted=True,
+        title=text("Secret title"),
+        file_key="secret-key",
+        sha256="ab" * 32,
+    )
 
     shown = [
         client.get(address).content.decode()

@@ -3,8 +3,10 @@
 import pytest
 
 from iltizam.core import files
+from iltizam.tracking.models import Evidence
 from tests import cast
 from tests import factories as make
+from tests.web.pages import parsed
 
 pytestmark = pytest.mark.django_db
 
@@ -81,3 +83,65 @@ def test_a_row_without_its_file_is_not_there(client):
     files.discard(evidence.file_key)
 
     assert client.get(public(evidence)).status_code == 404
+
+
+# Restricted and opened by those who report on it
+
+
+def access(evidence):
+    return f"/en/workspace/evidence/{evidence.uid}/access/"
+
+
+@pytest.fixture
+def published():
+    evidence = with_file(title={"en": "Minutes of the jury"})
+    commitment = evidence.activity.commitment
+    commitment.plan = make.PlanFactory(live=True, slug="now")
+    commitment.save(update_fields=["plan"])
+    return Evidence.objects.select_related("activity__commitment").get(pk=evidence.pk)
+
+
+def test_its_lead_restricts_a_file_and_the_public_keeps_its_reason_and_hash(client, published):
+    commitment = published.activity.commitment
+    page = f"/en/plans/now/commitments/{commitment.number}/"
+    cast.sign_in(client, cast.focal_point(commitment))
+    own = f"/en/workspace/plans/now/commitments/{commitment.number}/"
+    assert access(published) in client.get(own).text
+    assert "Minutes of the jury" in client.get(page).text
+
+    answer = client.post(access(published), {"language": "en", "reason": "It names people."})
+
+    assert answer["Location"] == f"{own}#evidence"
+    shown = client.get(page).text
+    assert "Minutes of the jury" not in shown
+    assert "It names people." in shown
+    assert published.sha256[:12] in shown
+    assert client.get(public(published)).status_code == 404
+    assert client.get(private(published)).getvalue()
+
+    client.post(access(published), {"language": "en", "reason": "The names are gone."})
+
+    assert "Minutes of the jury" in client.get(page).text
+    assert client.get(public(published)).getvalue()
+
+
+def test_a_reason_is_asked_for_beside_its_field(client, published):
+    cast.sign_in(client, cast.focal_point(published.activity.commitment))
+
+    answer = client.post(access(published), {"language": "en", "reason": " "})
+
+    assert answer.status_code == 422
+    assert parsed(answer).one("div", id="id_reason_error").text
+    published.refresh_from_db()
+    assert published.is_public
+
+
+def test_only_those_who_report_on_it_restrict_what_is_published(client, published):
+    everybody = cast.cast_of(published.activity.commitment)
+
+    allowed = set()
+    for role in set(cast.ROLES) - {"visitor"}:
+        if cast.sign_in(client, everybody[role]).get(access(published)).status_code == 200:
+            allowed.add(role)
+
+    assert allowed == {"lead", "deputy", "manager", "secretariat"}

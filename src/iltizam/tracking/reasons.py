@@ -36,6 +36,7 @@ WORDING = {
     "in_the_future": _(
         "The moment described lies in the future. Give a day up to today, or none for today."
     ),
+    "second_language": _("Choose another language for the second text than for the first."),
     "not_a_day": _("This is no date. Write it as year-month-day, for instance 2026-03-31."),
     "too_long": _("The text is longer than %(most)d characters. Shorten it."),
     "regression": _(
@@ -102,12 +103,19 @@ WORDING = {
     "evidence_kind": _("Say what kind of evidence it is."),
     "too_many_pieces": _("A report brings at most %(most)d pieces of evidence."),
     "restriction_reason": _("Say publicly why it is restricted."),
+    "opening_reason": _("Say publicly why it is shown from now on."),
+    "restricted_link": _(
+        "Only files that are kept here are restricted or opened: a link shows where it leads."
+    ),
+    "restricted_already": _("It is restricted already."),
+    "public_already": _("It is public already."),
     "evidence_published": _("It is published already, and stays."),
     # What else is reported on a commitment
     "not_yet": _("This lies in the future: report what has happened, up to today."),
     "obstacle_without_sentence": _("Say publicly, in one sentence, what stands in the way."),
     "severity": _("Say how severe it is: low, medium or high."),
     "resolved_already": _("This is resolved already."),
+    "nothing_amended": _("Nothing is different yet: change what is no longer right."),
     "resolved_before_it_began": _("It cannot be resolved before it began."),
     "communication_without_action": _("Say what was done to make the commitment known."),
     "indicator_without_name": _("Say what is counted."),
@@ -126,6 +134,7 @@ WORDING = {
     "fate_unknown": _("Say whether the commitment is kept or dropped."),
     "successor_elsewhere": _("A commitment is carried on by one of another plan."),
     "linked_already": _("These two are already linked so."),
+    "carried_over_already": _("A commitment of that plan carries it on already."),
     "next_plan_not_open": _("The next plan is not being written on this site."),
     # Items
     "too_many_items": _("A report has at most %(most)d items."),

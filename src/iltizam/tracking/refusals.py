@@ -24,8 +24,14 @@ refuse(Measurement)
 refuse(PublishedRate)
 refuse(Snapshot)
 refuse(SnapshotRate)
-# Links are checked again and again.
-refuse(Evidence, when="OLD.recorded_at IS NOT NULL", free="checked_at dead_since failed_checks")
+# Links are checked again and again; a file is restricted, never without saying why, or opened.
+refuse(
+    Evidence,
+    when="OLD.recorded_at IS NOT NULL",
+    free="checked_at dead_since failed_checks is_public restriction_reason",
+    provided="NEW.is_public OR (NEW.sha256 <> '' AND"
+    " CAST(NEW.restriction_reason AS text) <> '{}')",
+)
 # A difficulty grows, shrinks and ends; what was said of it, and since when, stays.
 refuse(
     Obstacle,

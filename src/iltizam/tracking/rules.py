@@ -84,6 +84,17 @@ def sees_its_report(user, evidence):
     )
 
 
+@predicate_on(Evidence)
+def reports_what_it_shows(user, evidence):
+    """Published: whoever reports on its activity. Before, see ``sees_its_report``."""
+    commitment = evidence.activity.commitment
+    return evidence.recorded_at is not None and (
+        leads_now(user, commitment)
+        or manages_now(user, commitment)
+        or holds(user, Role.SECRETARIAT)
+    )
+
+
 _reports_on_commitment = leads_commitment | manages_lead_institution | is_secretariat
 
 add_perm(
@@ -113,3 +124,5 @@ add_perm(
     leads_what_it_hinders | manages_what_it_hinders | is_secretariat | is_reviewer,
 )
 add_perm("tracking.read_evidence_file", reads_what_is_restricted | sees_its_report)
+add_perm("tracking.restrict_evidence", reports_what_it_shows | sees_its_report)
+add_perm("tracking.carry_over", _reports_on_commitment)

@@ -32,6 +32,18 @@ label(
     shows="since",
 )
 label(
+    "tracking.evidence.restricted",
+    _("a file of evidence was restricted"),
+    public=True,
+    shows="sha256 reason",
+)
+label(
+    "tracking.evidence.opened",
+    _("a restricted file of evidence was opened"),
+    public=True,
+    shows="sha256 reason",
+)
+label(
     "tracking.evidence.link_revived",
     _("a link of evidence works again"),
     public=True,
@@ -55,6 +67,7 @@ label(
     "tracking.obstacle.amended",
     _("what is said of a difficulty was amended"),
     public=True,
+    shows="amended before after",
 )
 label(
     "tracking.obstacle.resolved",

@@ -19,7 +19,7 @@ from iltizam.tracking.effects import Step
 from iltizam.tracking.figures import Range, Rate
 from iltizam.tracking.rates import Basis, Explanation
 from iltizam.tracking.series import Cell, Point, months_between
-from iltizam.web.charts import line_chart, strip
+from iltizam.web.charts import line_chart, strip, value_chart
 from iltizam.web.public.statuses import Scale
 from iltizam.web.public.voices import Assessment, Rating, Voices
 
@@ -69,7 +69,12 @@ def _over_time():
     ]
     meetings = [SimpleNamespace(on=datetime.date(2026, 1, 15), name="–")]
     lines = [("1", LONG["fr"], "#", cells), ("", "–", "#", cells)]
-    return {"chart": line_chart(points, meetings), "strip": strip(months, meetings, lines)}
+    values = [(value, Period.month(2026, value)) for value in (1, 4, 2, 6)]
+    return {
+        "chart": line_chart(points, meetings),
+        "values": value_chart(values, target=9),
+        "strip": strip(months, meetings, lines),
+    }
 
 
 class _SampleForm(forms.Form):

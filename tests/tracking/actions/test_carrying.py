@@ -123,6 +123,16 @@ def test_it_takes_its_own_activities_only(commitment, next_plan, lead):
     assert links() == set()
 
 
+def test_it_is_carried_over_into_a_plan_once(commitment, next_plan, lead):
+    carry_over(commitment, into=next_plan, activities=[], by=lead)
+
+    with pytest.raises(CannotCarryOver) as refused:
+        carry_over(commitment, into=next_plan, activities=[], by=lead)
+
+    assert refused.value.codes == ["carried_over_already"]
+    assert next_plan.commitments.count() == 1
+
+
 @pytest.mark.parametrize("fate", ["kept", "dropped"])
 def test_kept_or_dropped(commitment, lead, fate):
     decide_fate(commitment, fate=fate, by=lead)

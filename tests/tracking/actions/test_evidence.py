@@ -15,12 +15,14 @@ from iltizam.tracking.actions import (
     attach_file,
     attach_link,
     detach_evidence,
+    open_evidence,
     publish_update,
+    restrict_evidence,
     start_update,
     withdraw_draft,
 )
 from iltizam.tracking.figures import plan_figures
-from iltizam.tracking.models import Evidence
+from iltizam.tracking.models import Evidence, ProgressUpdate
 from tests.factories import ActivityFactory, ActorFactory, PlanFactory, ProgressUpdateFactory
 
 pytestmark = pytest.mark.django_db
@@ -204,3 +206,87 @@ def test_what_is_given_up_leaves_its_files_to_leave_in_time(draft, lead):
 
     assert kept() == [found.file_key]
     assert Evidence.objects.file_keys() == []
+
+
+# Restricted and opened
+
+
+@pytest.fixture
+def published(draft, lead):
+    found = attach_file(draft, file=a_file(), kind="minutes", by=lead)
+    draft.percent = 40
+    draft.save()
+    publish_update(draft, by=lead)
+    return found
+
+
+def test_a_published_file_is_restricted_and_opened_with_the_reason_in_the_trail(
+    published, lead
+):
+    restrict_evidence(published, reason=WHY, by=lead)
+    published.refresh_from_db()
+    assert (published.is_public, published.restriction_reason) == (False, WHY)
+
+    open_evidence(published, reason={"fr": "Les noms sont retirés."}, by=lead)
+    published.refresh_from_db()
+    assert (published.is_public, published.restriction_reason) == (True, {})
+
+    told = AuditEvent.objects.filter(object_uid=published.uid).order_by("sequence")
+    assert [
+        (event.event_type, dict(event.payload.values_list("field", "value"))) for event in told
+    ] == [
+        ("tracking.evidence.restricted", {"sha256": published.sha256, "reason": WHY}),
+        (
+            "tracking.evidence.opened",
+            {"sha256": published.sha256, "reason": {"fr": "Les noms sont retirés."}},
+        ),
+    ]
+
+
+def test_neither_without_saying_publicly_why_nor_twice(published, lead):
+    assert refusals(lambda: restrict_evidence(published, reason={"fr": " "}, by=lead)) == {
+        "reason": "restriction_reason"
+    }
+    assert refusals(lambda: open_evidence(published, reason=WHY, by=lead)) == {
+        "": "public_already"
+    }
+    restrict_evidence(published, reason=WHY, by=lead)
+    assert refusals(lambda: restrict_evidence(published, reason=WHY, by=lead)) == {
+        "": "restricted_already"
+    }
+    assert refusals(lambda: open_evidence(published, reason={}, by=lead)) == {
+        "reason": "opening_reason"
+    }
+
+
+def test_a_link_is_not_restricted(draft, lead):
+    link = attach_link(draft, url="https://example.org/", kind="page", by=lead)
+
+    assert refusals(lambda: restrict_evidence(link, reason=WHY, by=lead)) == {
+        "": "restricted_link"
+    }
+
+
+def test_before_its_report_shows_it_leaves_no_trace(draft, lead):
+    found = attach_file(draft, file=a_file(), kind="minutes", by=lead)
+
+    restrict_evidence(found, reason=WHY, by=lead)
+    open_evidence(found, reason={}, by=lead)
+    restrict_evidence(found, reason=WHY, by=lead)
+
+    found.refresh_from_db()
+    assert not found.is_public
+    assert not AuditEvent.objects.exists()
+
+
+def test_what_was_handed_in_is_still_restricted_but_not_opened(draft, lead):
+    found = attach_file(draft, file=a_file(), kind="minutes", by=lead)
+    ProgressUpdate.objects.filter(pk=draft.pk).update(
+        state="submitted", percent=40, submitted_at=timezone.now()
+    )
+
+    restrict_evidence(found, reason=WHY, by=lead)
+
+    assert refusals(lambda: open_evidence(found, reason=WHY, by=lead)) == {
+        "": "cannot_be_changed"
+    }

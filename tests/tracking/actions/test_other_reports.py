@@ -207,6 +207,28 @@ def test_a_note_is_amended_and_stands_in_no_trace(commitment, lead):
     assert "note" in traced
 
 
+def test_an_amendment_keeps_what_was_said_before_beside_what_is_said_now(commitment, lead):
+    obstacle = ObstacleFactory(commitment=commitment, mitigation=SAID)
+    office = OrganisationFactory()
+    fields = {"severity": "high", "must_act": office, "mitigation": SAID}
+
+    amend_obstacle(obstacle, fields=fields, by=lead)
+
+    event = AuditEvent.objects.get(event_type="tracking.obstacle.amended")
+    assert dict(event.payload.values_list("field", "value")) == {
+        "amended": ["must_act", "severity"],
+        "before": {"must_act": None, "severity": "medium"},
+        "after": {"must_act": office.uid, "severity": "high"},
+    }
+    assert refusals(lambda: amend_obstacle(obstacle, fields=fields, by=lead)) == {
+        "": "nothing_amended"
+    }
+    resolve_obstacle(obstacle, resolved=MARCH, by=lead)
+    assert refusals(lambda: amend_obstacle(obstacle, fields={"severity": "low"}, by=lead)) == {
+        "": "resolved_already"
+    }
+
+
 @pytest.mark.parametrize("field", ["sentence", "since", "state", "recorded_at"])
 def test_the_sentence_and_the_date_of_an_obstacle_stay(commitment, lead, field):
     obstacle = ObstacleFactory(commitment=commitment)

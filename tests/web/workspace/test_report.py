@@ -451,3 +451,84 @@ def test_the_answer_of_the_module_is_json_whatever_the_reader_speaks(client, lea
     answer = client.post(DRAFT.replace("/en/", "/ar/"), {"percent": "10", "revision": "0"})
 
     assert json.loads(answer.content)["revision"] == 1
+
+
+def test_an_attached_file_is_restricted_from_the_screen_and_nothing_typed_is_lost(
+    client, lead, activity
+):
+    post(client, "attach", evidence_file=SimpleUploadedFile("minutes.txt", b"All said."))
+    (evidence,) = activity.updates.get().evidence.all()
+
+    answer = post(client, f"access:{evidence.uid}", percent="30", text="Half way.")
+
+    where = f"/en/workspace/evidence/{evidence.uid}/access/"
+    assert answer["Location"] == where
+    back = client.post(where, {"language": "en", "reason": "It names people."})
+    assert back["Location"] == f"{REPORT}#evidence"
+    page = client.get(REPORT)
+    assert screen(page)["text"] == "Half way."
+    assert "restricted: It names people." in parsed(page).one("fieldset", id="evidence").text
+    post(client)
+    evidence.refresh_from_db()
+    assert (evidence.recorded_at is None, evidence.is_public) == (False, False)
+
+
+# The same in two languages
+
+
+def test_one_text_is_published_in_two_languages(client, lead, activity):
+    assert screen(client.get(REPORT))["second_language"] not in ("", "en")
+
+    post(
+        client,
+        percent="40",
+        text="Half way.",
+        second_language="ar",
+        second_text="في منتصف الطريق.",
+        second_difficulties="الخادم متأخر.",
+    )
+
+    update = activity.updates.get()
+    assert update.text == {"en": "Half way.", "ar": "في منتصف الطريق."}
+    assert update.difficulties == {"ar": "الخادم متأخر."}
+
+
+def test_a_draft_in_two_languages_opens_with_both_and_a_third_is_kept(client, lead, activity):
+    post(client, "save", text="Half way.", second_language="ar", second_text="في المنتصف.")
+    draft = activity.updates.get()
+    draft.text = {**draft.text, "fr": "À mi-chemin."}
+    draft.save()
+
+    typed = screen(client.get(REPORT))
+    assert (typed["language"], typed["text"]) == ("en", "Half way.")
+    typed |= {"second_language": "ar", "second_language_before": "ar"}
+    client.post(REPORT, {**typed, "second_text": "", "do": "save"})
+
+    draft.refresh_from_db()
+    assert draft.text == {"en": "Half way.", "fr": "À mi-chemin."}
+
+
+def test_a_draft_without_the_readers_language_opens_in_one_it_has(client, lead, activity):
+    post(
+        client,
+        "save",
+        language="fr",
+        text="À mi-chemin.",
+        second_language="ar",
+        second_text="في المنتصف.",
+    )
+
+    typed = screen(client.get(REPORT))
+
+    assert {typed["language"], typed["second_language"]} == {"fr", "ar"}
+    assert {typed["text"], typed["second_text"]} == {"À mi-chemin.", "في المنتصف."}
+
+
+def test_the_second_language_is_another_one_and_nothing_typed_is_lost(client, lead, activity):
+    answer = post(client, "save", text="One.", second_language="en", second_text="Two.")
+
+    assert answer.status_code == 422
+    typed = screen(answer)
+    assert (typed["text"], typed["second_text"]) == ("One.", "Two.")
+    assert parsed(answer).one("details", id="second")["open"] is not False
+    assert not activity.updates.exists()

@@ -53,6 +53,7 @@ def test_every_form_is_one_click_from_the_commitments_page(client, commitment, a
         "activities/1/dates/",
         "weights/",
         "changes/",
+        "next/",
         *(f"tell/{what}/" for what in ("obstacle", "communication", "indicator")),
         *(f"tell/{what}/" for what in ("measurement", "outcome")),
     }
@@ -86,6 +87,41 @@ def test_a_difficulty_is_reported_read_with_its_note_and_resolved(client, commit
     assert obstacle.state == "resolved"
 
 
+def test_a_difficulty_is_amended_and_its_sentence_stays(client, commitment):
+    office = make.OrganisationFactory(name={"en": "Ministry of Finance"})
+    make.CommitmentFactory(plan=commitment.plan, lead=office)
+    obstacle = make.ObstacleFactory(
+        commitment=commitment, note="Told by phone.", mitigation={"fr": "Une relance."}
+    )
+    where = f"/en/workspace/obstacles/{obstacle.uid}/amend/"
+    assert where in parsed(client.get(BASE)).one("main").links
+    said = {"language": "en", "mitigation": "A reminder.", "note": "Now in writing."}
+    typed = parsed(client.get(where))
+    assert typed.one("textarea", id="id_note").raw.strip() == "Told by phone."
+
+    answer = client.post(where, {**said, "severity": "high", "must_act": office.uid})
+
+    assert answer["Location"] == BASE
+    obstacle.refresh_from_db()
+    assert (obstacle.severity, obstacle.must_act, obstacle.note) == (
+        "high",
+        office,
+        "Now in writing.",
+    )
+    assert obstacle.mitigation == {"fr": "Une relance.", "en": "A reminder."}
+    assert obstacle.sentence == {"en": "The decree is not signed."}
+    again = client.post(where, {**said, "severity": "high", "must_act": office.uid})
+    assert again.status_code == 422
+
+
+def test_nobody_amends_a_difficulty_of_another_commitment(client):
+    obstacle = make.ObstacleFactory()
+
+    answer = client.post(f"/en/workspace/obstacles/{obstacle.uid}/amend/", {"severity": "low"})
+
+    assert answer.status_code == 403
+
+
 def test_a_difficulty_of_another_commitment_is_not_resolved(client):
     obstacle = make.ObstacleFactory()
 
@@ -114,6 +150,33 @@ def test_an_indicator_and_its_value_are_reported(client, commitment):
 
     measured = indicator.measurements.get()
     assert (measured.value, measured.effective) == (Decimal("82.5"), Period.day(YESTERDAY))
+
+
+def test_values_are_drawn_with_their_table_here_and_on_the_public_page(client, commitment):
+    indicator = make.IndicatorFactory(commitment=commitment, baseline=None, target=100)
+    for month, value in ((1, 40), (3, 80), (3, 60)):
+        make.MeasurementFactory(
+            indicator=indicator, value=value, effective=Period.month(2026, month)
+        )
+
+    for where in (BASE, "/en/plans/now/commitments/4/"):
+        chart = parsed(client.get(where)).one("figure")
+        lines = {each["class"]: each["d"] for each in chart.all("path")}
+        assert lines["chart__line"] == "M0.00 60.00L100.00 40.00"
+        assert lines["chart__tick"] == "M0 0.00H100"
+        rows = [each.one("td").text for each in chart.one("tbody").all("tr")]
+        assert rows == ["60", "40"]
+        assert "The dashed line is the target: 100." in chart.one("figcaption").text
+
+
+def test_one_value_is_said_and_not_drawn(client, commitment):
+    indicator = make.IndicatorFactory(commitment=commitment, baseline=None)
+    make.MeasurementFactory(indicator=indicator, value="82.5", effective=Period.day(YESTERDAY))
+
+    page = client.get(BASE)
+
+    assert "82.5" in page.text
+    assert parsed(page).all("figure") == []
 
 
 def test_a_value_of_tomorrow_is_refused_beside_its_field(client, commitment):

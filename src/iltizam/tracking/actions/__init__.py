@@ -34,6 +34,8 @@ from iltizam.tracking.actions.evidence import (
     attach_file,
     attach_link,
     detach_evidence,
+    open_evidence,
+    restrict_evidence,
 )
 from iltizam.tracking.actions.obstacles import (
     CannotReport,
@@ -97,6 +99,7 @@ __all__ = [
     "missing",
     "name_successor",
     "needs_review",
+    "open_evidence",
     "propose_activity",
     "propose_change",
     "publish_update",
@@ -107,6 +110,7 @@ __all__ = [
     "report_obstacle",
     "report_outcome",
     "resolve_obstacle",
+    "restrict_evidence",
     "return_update",
     "revise_dates",
     "save_draft",

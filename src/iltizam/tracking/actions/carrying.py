@@ -96,14 +96,16 @@ def carry_over(
     """Draft a commitment of the next plan that carries this one on, with these activities.
 
     Texts, lead and partners come along; numbers, weights and dates are planned anew.
-    Raises CannotCarryOver where the next plan is not being written, or for activities of
-    another commitment.
+    Raises CannotCarryOver where the next plan is not being written or carries it on already,
+    and for activities of another commitment.
     """
     commitment = lock_commitment(commitment.pk)
     into = ActionPlan.objects.select_for_update(of=("self",)).get(pk=into.pk)
     wrong = list(phase_problem(commitment.plan, UNTIL_ITS_END))
     if into.origin != Origin.LIVE or into.phase != PlanPhase.CO_CREATION:
         wrong.append(because("next_plan_not_open", "into"))
+    elif _is_carried_on_in(into, commitment):
+        wrong.append(because("carried_over_already", "into"))
     if any(each.commitment_id != commitment.pk for each in activities):
         wrong.append(because("activity_elsewhere", "activities"))
     if wrong:
@@ -136,6 +138,15 @@ def _decide(commitment: Commitment, fate: str, *, by: Actor, successor: str = ""
         fate=fate,
         successor=successor,
     )
+
+
+def _is_carried_on_in(plan: ActionPlan, commitment: Commitment) -> bool:
+    links = LineageLink.objects.filter(
+        earlier_uid=commitment.uid,
+        relation=LineageRelation.CARRIED_ON_BY,
+        later_uid__in=plan.commitments.values("uid"),
+    )
+    return links.exists()
 
 
 def _linked(earlier: Commitment, later: Commitment, relation: str) -> bool:

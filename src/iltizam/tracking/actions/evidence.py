@@ -12,7 +12,15 @@ from iltizam.core.models import Actor
 from iltizam.core.periods import Period
 from iltizam.core.refused import Reason, Refused
 from iltizam.core.texts import LocalisedText, has_bidi_controls, without_bidi_controls
-from iltizam.tracking.actions.phases import cleaned, in_the_future, too_long
+from iltizam.plans.enums import PlanPhase
+from iltizam.plans.models import ActionPlan
+from iltizam.tracking.actions.phases import (
+    cleaned,
+    in_the_future,
+    phase_problem,
+    tell,
+    too_long,
+)
 from iltizam.tracking.actions.reporting import lock_activity
 from iltizam.tracking.enums import EvidenceKind
 from iltizam.tracking.models import Evidence, ProgressUpdate
@@ -98,6 +106,60 @@ def detach_evidence(evidence: Evidence, *, by: Actor) -> None:
 
 
 @transaction.atomic
+def restrict_evidence(evidence: Evidence, *, reason: Mapping[str, str], by: Actor) -> Evidence:
+    """Keep a file from the public, who still see its hash and why. Raises CannotAttach.
+
+    Also of a report that waits for its review: what names people is kept back before it shows.
+    """
+    return _set_access(evidence, is_public=False, reason=reason, by=by)
+
+
+@transaction.atomic
+def open_evidence(evidence: Evidence, *, reason: Mapping[str, str], by: Actor) -> Evidence:
+    """Show a restricted file to everybody, and say publicly why. Raises CannotAttach.
+
+    One of a report that is not published yet shows with it and needs no reason.
+    """
+    return _set_access(evidence, is_public=True, reason=reason, by=by)
+
+
+def _set_access(
+    evidence: Evidence, *, is_public: bool, reason: Mapping[str, str], by: Actor
+) -> Evidence:
+    activity = lock_activity(evidence.activity_id)
+    found: Evidence = Evidence.objects.select_related("update").get(pk=evidence.pk)
+    texts = cleaned({"reason": reason})
+    if wrong := list(_access_problems(found, activity.commitment.plan, is_public, texts)):
+        raise CannotAttach(*wrong)
+    found.is_public = is_public
+    found.restriction_reason = LocalisedText({} if is_public else texts["reason"])
+    found.save(update_fields=["is_public", "restriction_reason"])
+    if found.recorded_at:
+        event = "tracking.evidence.opened" if is_public else "tracking.evidence.restricted"
+        plan = activity.commitment.plan
+        tell(found, event, plan, by=by, sha256=found.sha256, reason=texts["reason"])
+    return found
+
+
+def _access_problems(
+    found: Evidence, plan: ActionPlan, is_public: bool, texts: Mapping[str, LocalisedText]
+) -> Iterator[Reason]:
+    # Data of persons is kept back in every phase.
+    yield from phase_problem(plan, tuple(PlanPhase))
+    yield from too_long(texts)
+    if not found.file_key:
+        yield because("restricted_link")
+    elif found.is_public == is_public:
+        yield because("public_already" if is_public else "restricted_already")
+    elif not texts["reason"] and not is_public:
+        yield because("restriction_reason", "reason")
+    elif not texts["reason"] and found.recorded_at:
+        yield because("opening_reason", "reason")
+    if is_public and not found.recorded_at and found.update:
+        yield from _closed(found.update)
+
+
+@transaction.atomic
 def _attach(evidence: Evidence, update: ProgressUpdate, *, called: str) -> Evidence:
     activity = lock_activity(update.activity_id)
     found: ProgressUpdate = ProgressUpdate.objects.get(pk=update.pk)
@@ -113,8 +175,13 @@ def _attach(evidence: Evidence, update: ProgressUpdate, *, called: str) -> Evide
 
 
 def _require_open(update: ProgressUpdate) -> None:
+    if wrong := list(_closed(update)):
+        raise CannotAttach(*wrong)
+
+
+def _closed(update: ProgressUpdate) -> Iterator[Reason]:
     if not update.can_be_changed:
-        raise CannotAttach(because("cannot_be_changed", state=update.get_state_display()))
+        yield because("cannot_be_changed", state=update.get_state_display())
 
 
 def _about(

@@ -93,7 +93,9 @@ def report_obstacle(
 def amend_obstacle(obstacle: Obstacle, *, fields: Mapping[str, Any], by: Actor) -> Obstacle:
     """Change what may change of it: ``AMENDABLE``, never its sentence or its date.
 
-    Raises CannotReport, and LookupError for another field.
+    The trace keeps what was public before beside what is now; of the note it says only that
+    it changed. Raises CannotReport, also where nothing changes or it is resolved already, and
+    LookupError for another field.
     """
     if unknown := set(fields) - AMENDABLE:
         raise LookupError(f"{', '.join(sorted(unknown))} of an obstacle is not amended")
@@ -109,14 +111,37 @@ def amend_obstacle(obstacle: Obstacle, *, fields: Mapping[str, Any], by: Actor) 
         *too_long({"mitigation": mine.get("mitigation", {})}),
         *_wrong(mine),
     ]
+    changed = {name for name, value in mine.items() if getattr(found, name) != value}
+    if found.state == ObstacleState.RESOLVED:
+        wrong.append(because("resolved_already"))
+    elif not changed and not wrong:
+        wrong.append(because("nothing_amended"))
     if wrong:
         raise CannotReport(*wrong)
-    for name, value in mine.items():
-        setattr(found, name, value)
-    found.save(update_fields=sorted(mine))
-    said = {"severity": found.severity, "amended": sorted(mine)}
-    tell(found, "tracking.obstacle.amended", commitment.plan, by=by, **said)
+    before = _public_words(found, changed)
+    for name in changed:
+        setattr(found, name, mine[name])
+    found.save(update_fields=sorted(changed))
+    tell(
+        found,
+        "tracking.obstacle.amended",
+        commitment.plan,
+        by=by,
+        amended=sorted(changed),
+        before=before,
+        after=_public_words(found, changed),
+    )
     return found
+
+
+def _public_words(obstacle: Obstacle, names: set[str]) -> dict[str, Any]:
+    """What of these fields the trace says: everything but the note."""
+    said = {
+        "severity": obstacle.severity,
+        "mitigation": obstacle.mitigation,
+        "must_act": obstacle.must_act.uid if obstacle.must_act else None,
+    }
+    return {name: value for name, value in said.items() if name in names}
 
 
 @transaction.atomic

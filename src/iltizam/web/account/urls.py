@@ -7,7 +7,7 @@ from django.apps import apps
 from django.conf import settings
 from django.urls import include, path, re_path
 
-from iltizam.web.account import addresses, home, invitations, trying
+from iltizam.web.account import addresses, home, invitations, own_data, trying
 from iltizam.web.account.allauth_views import own, public
 
 signing_in = [
@@ -105,6 +105,8 @@ own_account = [
 accounts_patterns = (
     [
         path("", home.show_account, name="home"),
+        path("data/", own_data.show_own_data, name="own_data"),
+        path("data/file/", own_data.download_own_data, name="own_data_file"),
         path("email/<str:token>/", addresses.confirm_address, name="confirm_address"),
         path(
             "invitations/<str:token>/", invitations.accept_invitation, name="accept_invitation"

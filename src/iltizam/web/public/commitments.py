@@ -32,6 +32,7 @@ from iltizam.tracking import history
 from iltizam.tracking.enums import ActionKind, EvidenceKind
 from iltizam.tracking.figures import commitment_figures, original_rate
 from iltizam.tracking.warnings import Disagreement, disagreements
+from iltizam.web.charts import value_chart
 from iltizam.web.public import described_commitment
 from iltizam.web.public.addresses import commitment_url
 from iltizam.web.public.dossier import commitment_dossier
@@ -270,6 +271,7 @@ class Measured:
     unit: object
     target: object
     values: list
+    chart: object  # charts.ValueChart, or None
 
 
 def measured(dossier):
@@ -279,7 +281,8 @@ def measured(dossier):
         dated = [(m.value, period_of(m, "effective"), False) for m in values[row.id]]
         if row.baseline is not None:
             dated.insert(0, (row.baseline, period_of(row, "baseline_date"), True))
-        found.append(Measured(row.name, row.unit, row.target, dated))
+        chart = value_chart(dated, target=row.target)
+        found.append(Measured(row.name, row.unit, row.target, dated, chart))
     return found
 
 

@@ -206,6 +206,12 @@ def rate_chart(chart, *, label, name):
     return {"chart": chart, "label": label, "name": name}
 
 
+@register.inclusion_tag("components/value_chart.html")
+def indicator_chart(chart, *, label, name, unit=None):
+    """The dated values of an indicator with its target, and the table they are drawn from."""
+    return {"chart": chart, "label": label, "unit": unit, "name": name}
+
+
 @register.inclusion_tag("components/strip.html")
 def month_strip(strip, *, caption):
     """Months as cells, one line per commitment: a table that is read like one."""

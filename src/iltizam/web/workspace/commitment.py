@@ -1,6 +1,6 @@
 """A commitment in the workspace: its activities with what can be done, and what else is told."""
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Prefetch, Subquery
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -10,8 +10,10 @@ from iltizam.plans.models import RevisedDate
 from iltizam.tracking.asked import place_of, reported_by
 from iltizam.tracking.demands import FINISHED
 from iltizam.tracking.enums import ObstacleState
-from iltizam.tracking.models import ProgressUpdate
+from iltizam.tracking.models import Evidence, Measurement, ProgressUpdate
+from iltizam.web.charts import value_chart
 from iltizam.web.public.addresses import commitment_url
+from iltizam.web.workspace.carrying import is_decided_now
 from iltizam.web.workspace.places import commitment_at
 
 
@@ -56,6 +58,29 @@ def show_commitment(request, slug, ref):
             (each, each.note if may(request.user, "tracking.read_obstacle_note", each) else "")
             for each in obstacles.filter(state=ObstacleState.OPEN)
         ],
-        "has_indicators": commitment.indicators.exists(),
+        "is_decided_now": is_decided_now(commitment.plan),
+        "evidence": _files(commitment),
+        "indicators": _indicators(commitment),
     }
     return render(request, "workspace/commitment.html", context)
+
+
+def _files(commitment):
+    """Published files, the latest first: what can be restricted or opened."""
+    found = Evidence.objects.published().filter(activity__commitment=commitment)
+    files = found.exclude(file_key="").select_related("activity")
+    return files.order_by("-recorded_at", "-sequence")
+
+
+def _indicators(commitment):
+    """(indicator, its latest value and when, chart or None) of each; two statements."""
+    latest_last = Measurement.objects.order_by("effective_end", "recorded_at", "sequence")
+    found = commitment.indicators.prefetch_related(Prefetch("measurements", latest_last))
+    lines = []
+    for each in found.order_by("position", "pk"):
+        dated = [(measured.value, measured.effective) for measured in each.measurements.all()]
+        if each.baseline is not None:
+            dated.insert(0, (each.baseline, each.baseline_date))
+        chart = value_chart(dated, target=each.target)
+        lines.append((each, dated[-1] if dated else None, chart))
+    return lines

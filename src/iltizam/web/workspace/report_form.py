@@ -1,7 +1,7 @@
 """What the reporting screen shows and posts, and the draft that it is: both ways.
 
-Texts are typed in one language, which the screen names; a draft's other languages stay as
-they are. Nothing that was typed is lost on the way, valid or not.
+Texts are typed in one language, which the screen names, and the same in a second one by
+whoever likes; a draft's other languages stay as they are. Nothing that was typed is lost on the way, valid or not.
 """
 
 import datetime
@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.utils import timezone
 
+from iltizam.core.languages import offered_languages
 from iltizam.core.periods import Period
 from iltizam.core.texts import LocalisedText
 from iltizam.tracking.deeds import actions_at
@@ -19,6 +20,7 @@ from iltizam.tracking.enums import ActionKind
 from iltizam.tracking.reasons import because
 
 TEXTS = ("text", "difficulties", "regression_reason", "no_evidence_reason")
+SECOND = tuple(f"second_{name}" for name in TEXTS)  # the same in a second language
 PLAIN = (
     "percent",
     "moment",
@@ -81,6 +83,12 @@ class Typed:
     difficulties: str = ""
     regression_reason: str = ""
     no_evidence_reason: str = ""
+    second_language: str = ""
+    second_language_before: str = ""
+    second_text: str = ""
+    second_difficulties: str = ""
+    second_regression_reason: str = ""
+    second_no_evidence_reason: str = ""
     # Of a piece of evidence that is not attached yet; no part of the draft.
     evidence_url: str = ""
     evidence_title: str = ""
@@ -90,6 +98,10 @@ class Typed:
     @property
     def slider(self):
         return self.percent if self.percent.isascii() and self.percent.isdigit() else "0"
+
+    @property
+    def is_in_two_languages(self):
+        return any(getattr(self, name).strip() for name in SECOND)
 
     @property
     def wrong(self):
@@ -117,10 +129,24 @@ def listed_actions(activity):
     return actions_at(activity)
 
 
-def as_typed(update, listed, language, *, percent=None):
-    """The screen for a draft, or for a report that is not begun (None)."""
+def languages_of(plan):
+    """The codes in which texts of the plan are typed: its own, and those offered here."""
+    own = {plan.language, *plan.required_languages, *plan.optional_languages}
+    offered = {*own, *offered_languages()}
+    return sorted(
+        (code for code, _name in settings.LANGUAGES if code in offered),
+        key=lambda code: code not in own,
+    )
+
+
+def as_typed(update, listed, language, *, activity, percent=None):
+    """The screen for a draft, or for a report on ``activity`` that is not begun (None)."""
     if update is None:
         typed = Typed(language=language, language_before=language)
+        second = next(
+            (code for code in languages_of(activity.commitment.plan) if code != language), ""
+        )
+        typed.second_language = typed.second_language_before = second
         typed.percent = "" if percent is None else str(percent)
         typed.rows = [_listed_row(*each, language) for each in listed]
         return typed
@@ -141,6 +167,10 @@ def as_typed(update, listed, language, *, percent=None):
         received_from=update.received_from,
         **{name: getattr(update, name).get(language, "") for name in TEXTS},
     )
+    second = _second_language_of(update, language)
+    typed.second_language = typed.second_language_before = second
+    for name in TEXTS:
+        setattr(typed, f"second_{name}", getattr(update, name).get(second, ""))
     typed.rows = _rows(items_of(update.draft_items), listed, language)
     return typed
 
@@ -151,6 +181,10 @@ def from_post(data, listed):
     language = data.get("language", "")
     language = language if language in codes else settings.LANGUAGE_CODE
     before = data.get("language_before", "")
+    second, second_before = (
+        code if (code := data.get(name, "")) in codes else ""
+        for name in ("second_language", "second_language_before")
+    )
     revision = data.get("revision", "")
     typed = Typed(
         language=language,
@@ -158,7 +192,9 @@ def from_post(data, listed):
         uid=data.get("update", "")[:16],
         revision=int(revision) if revision.isascii() and revision.isdigit() else 0,
         corrects=data.get("corrects", "")[:16],
-        **{name: data.get(name, "") for name in (*TEXTS, *PLAIN, *EVIDENCE)},
+        second_language=second,
+        second_language_before=second_before,
+        **{name: data.get(name, "") for name in (*TEXTS, *SECOND, *PLAIN, *EVIDENCE)},
     )
     typed.rows = _posted_rows(data, listed, language)
     return typed
@@ -181,6 +217,8 @@ def as_fields(typed, update, corrects=None):
         fields["percent"] = int(percent)
     elif percent:
         wrong.append(because("percent_out_of_range", "percent"))
+    if typed.is_in_two_languages and typed.second_language in ("", typed.language):
+        wrong.append(because("second_language", "second_language"))
     since = _period(typed.since, "since", wrong)
     fields["declares"] = Declared(typed.declares, since) if typed.declares else None
     fields["items"], places = _items(typed, wrong)
@@ -211,8 +249,13 @@ def _says_something(row, language):
 
 
 def _merged(stored, typed, name):
-    kept = {code: said for code, said in stored.items() if code != typed.language_before}
-    return LocalisedText({**kept, typed.language: getattr(typed, name)})
+    """A text with what the screen says in its one or two languages; others are kept."""
+    shown = (typed.language_before, typed.second_language_before)
+    said = {code: text for code, text in stored.items() if code not in shown}
+    if typed.second_language:
+        said[typed.second_language] = getattr(typed, f"second_{name}")
+    said[typed.language] = getattr(typed, name)
+    return LocalisedText(said)
 
 
 def _rows(items, listed, language):
@@ -266,11 +309,22 @@ def _posted_rows(data, listed, language):
 
 
 def _language_of(update, language):
-    """The one its texts are in; the reader's where it has several or none."""
+    """The reader's where its texts are in it or there are none; else the plan's first."""
     said = {code for name in TEXTS for code in getattr(update, name)}
     for item in items_of(update.draft_items):
         said |= set(item.text) | set(item.reason)
-    return said.pop() if len(said) == 1 else language
+    if not said or language in said:
+        return language
+    first = (code for code in languages_of(update.activity.commitment.plan) if code in said)
+    return next(first, min(said))
+
+
+def _second_language_of(update, language):
+    """The one its texts are also in; else the plan's first other one."""
+    others = {code for name in TEXTS for code in getattr(update, name)} - {language}
+    known = [code for code in languages_of(update.activity.commitment.plan) if code != language]
+    said = [code for code in known if code in others]
+    return next(iter([*said, *sorted(others), *known]), "")
 
 
 def _iso(period):

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from iltizam.core.languages import offered_languages
 from iltizam.core.models import Actor
 from iltizam.core.permissions import guarded_by, require
 from iltizam.core.refused import Refused
@@ -44,10 +43,12 @@ from iltizam.tracking.uploads import ENDINGS
 from iltizam.web.bodies import takes_files
 from iltizam.web.workspace.places import activity_at
 from iltizam.web.workspace.report_form import (
+    TEXTS,
     Row,
     as_fields,
     as_typed,
     from_post,
+    languages_of,
     listed_actions,
     today,
 )
@@ -76,7 +77,9 @@ def report(request, slug, ref, key):
         return _posted(request, activity, listed)
     update = begun(request.user, activity)
     counts = _counting(activity)
-    typed = as_typed(update, listed, get_language(), percent=counts and counts.percent)
+    typed = as_typed(
+        update, listed, get_language(), activity=activity, percent=counts and counts.percent
+    )
     if update is None:
         typed.corrects = _corrected_uid(activity, request.GET.get("corrects", ""))
     if request.GET.get("asks") and update:
@@ -152,10 +155,13 @@ def _posted(request, activity, listed):
         return _page(
             request, activity, typed, update or begun(request.user, activity), status=422
         )
-    return redirect(_address_after(activity, do))
+    return redirect(_address_after(activity, update, do))
 
 
-def _address_after(activity, do):
+def _address_after(activity, update, do):
+    if do.startswith("access:"):
+        evidence = get_object_or_404(update.evidence, uid=do.removeprefix("access:"))
+        return reverse("workspace:evidence_access", kwargs={"uid": evidence.uid})
     where = {
         "preview": "?asks=1#effect",
         "attach": "#evidence",
@@ -185,7 +191,7 @@ def _save(request, activity, typed):
         raise CannotSave(*wrong)
     update = save_draft(update, fields=fields, revision=typed.revision, by=by)
     typed.uid, typed.revision = update.uid, update.revision
-    typed.language_before = typed.language
+    typed.language_before, typed.second_language_before = typed.language, typed.second_language
     return update
 
 
@@ -224,7 +230,7 @@ def _withdrawn(request, activity):
 
 def _conflict_page(request, activity, typed, theirs):
     """Both texts: what was typed here stays in the fields, the other stands beside it."""
-    other = as_typed(theirs, [], typed.language)
+    other = as_typed(theirs, [], typed.language, activity=activity)
     mine = begun(request.user, activity)
     if theirs.state != UpdateState.PUBLISHED:  # another window saved this very draft
         typed.uid, typed.revision = theirs.uid, theirs.revision
@@ -242,6 +248,11 @@ def _differences(typed, other):
         "no_evidence_reason": _("Why there is no evidence"),
         "moment": _("Moment described"),
     }
+    if typed.second_language == other.second_language:
+        labels |= {
+            f"second_{name}": _("%(text)s, in the second language") % {"text": labels[name]}
+            for name in TEXTS
+        }
     found = [
         (label, getattr(typed, name), getattr(other, name))
         for name, label in labels.items()
@@ -280,7 +291,9 @@ def _page(request, activity, typed, update, *, status=200, counts=None, **more):
         "largest": settings.ILTIZAM_UPLOAD_MAX_BYTES // 1024**2,
         "channels": Channel.choices,
         "languages_of_texts": [
-            (code, name) for code, name in settings.LANGUAGES if code in offered_languages()
+            (code, name)
+            for code in languages_of(activity.commitment.plan)
+            for name in [dict(settings.LANGUAGES)[code]]
         ],
         "is_secretariat": by_role == Actor.Role.SECRETARIAT,
         "is_reviewed": review,

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from iltizam.core.languages import offered_languages
 from iltizam.core.periods import Period, Precision
@@ -23,16 +24,15 @@ from iltizam.plans.acting import actor_on
 from iltizam.tracking import actions
 from iltizam.tracking.asked import place_of
 from iltizam.tracking.enums import IndicatorKind, Severity
-from iltizam.tracking.models import Obstacle
 from iltizam.web.workspace.places import activity_at, commitment_at
 
 
-def _text(label, *, rows=2, help_text="", required=False):
+def text_field(label, *, rows=2, help_text="", required=False):
     area = forms.Textarea(attrs={"rows": rows, "dir": "auto", "maxlength": 10_000})
     return forms.CharField(label=label, widget=area, help_text=help_text, required=required)
 
 
-def _day(label, *, required=True, **more):
+def day_field(label, *, required=True, **more):
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, widget=widget, required=required, **more)
 
@@ -65,16 +65,26 @@ def _choices(rows):
     return [("", "–"), *((row.uid, in_words(row.title)) for row in rows)]
 
 
+def leads_of(plan, *besides):
+    """The institutions that lead commitments of the plan, and ``besides``, by their uid."""
+    keys = Q(pk__in=plan.commitments.values("lead")) | Q(pk__in=besides)
+    return {each.uid: each for each in Organisation.objects.filter(keys)}
+
+
+def organisation_choices(organisations):
+    return [("", "–"), *((uid, in_words(each.name)) for uid, each in organisations.items())]
+
+
 class ObstacleForm(TellingForm):
-    sentence = _text(gettext_lazy("What stands in the way (public)"), required=True)
-    since = _day(gettext_lazy("Since"))
+    sentence = text_field(gettext_lazy("What stands in the way (public)"), required=True)
+    since = day_field(gettext_lazy("Since"))
     severity = forms.ChoiceField(
         label=gettext_lazy("Severity"), choices=Severity.choices, initial=Severity.MEDIUM
     )
     activity = forms.ChoiceField(label=gettext_lazy("Activity"), required=False)
     must_act = forms.ChoiceField(label=gettext_lazy("Who must act"), required=False)
-    mitigation = _text(gettext_lazy("What is done about it (public)"))
-    note = _text(
+    mitigation = text_field(gettext_lazy("What is done about it (public)"))
+    note = text_field(
         gettext_lazy("Restricted note"),
         help_text=gettext_lazy(
             "Read by the lead, the institution's manager, the secretariat and reviewers only."
@@ -84,17 +94,9 @@ class ObstacleForm(TellingForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.activities = {each.uid: each for each in self.commitment.activities.all()}
-        self.organisations = {
-            each.uid: each
-            for each in Organisation.objects.filter(
-                pk__in=self.commitment.plan.commitments.values("lead")
-            )
-        }
         self.fields["activity"].choices = _choices(self.activities.values())
-        self.fields["must_act"].choices = [
-            ("", "–"),
-            *((uid, in_words(each.name)) for uid, each in self.organisations.items()),
-        ]
+        self.organisations = leads_of(self.commitment.plan)
+        self.fields["must_act"].choices = organisation_choices(self.organisations)
 
     def tell(self, by):
         said = self.cleaned_data
@@ -112,10 +114,10 @@ class ObstacleForm(TellingForm):
 
 
 class CommunicationForm(TellingForm):
-    action = _text(gettext_lazy("What was done to make it known"), required=True)
-    happened = _day(gettext_lazy("When"), required=False)
-    audience = _text(gettext_lazy("Audience"))
-    indicators = _text(gettext_lazy("Indicators"))
+    action = text_field(gettext_lazy("What was done to make it known"), required=True)
+    happened = day_field(gettext_lazy("When"), required=False)
+    audience = text_field(gettext_lazy("Audience"))
+    indicators = text_field(gettext_lazy("Indicators"))
 
     def tell(self, by):
         actions.report_communication(
@@ -129,7 +131,7 @@ class CommunicationForm(TellingForm):
 
 
 class IndicatorForm(TellingForm):
-    name = _text(gettext_lazy("What is counted"), required=True)
+    name = text_field(gettext_lazy("What is counted"), required=True)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=IndicatorKind.choices)
     unit = forms.CharField(label=gettext_lazy("Unit"), required=False, max_length=100)
     baseline = forms.DecimalField(label=gettext_lazy("Baseline"), required=False, localize=True)
@@ -150,7 +152,7 @@ class IndicatorForm(TellingForm):
 class MeasurementForm(TellingForm):
     indicator = forms.ChoiceField(label=gettext_lazy("Indicator"))
     value = forms.DecimalField(label=gettext_lazy("Value"), localize=True)
-    effective = _day(gettext_lazy("On"))
+    effective = day_field(gettext_lazy("On"))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -170,7 +172,7 @@ class MeasurementForm(TellingForm):
 
 
 class OutcomeForm(TellingForm):
-    results = _text(gettext_lazy("Results observed"), rows=4, required=True)
+    results = text_field(gettext_lazy("Results observed"), rows=4, required=True)
     goal_reached = forms.TypedChoiceField(
         label=gettext_lazy("Was the goal reached?"),
         choices=[
@@ -182,8 +184,8 @@ class OutcomeForm(TellingForm):
         empty_value=None,
         required=False,
     )
-    contribution = _text(gettext_lazy("How it helped to solve the problem"))
-    next_steps = _text(gettext_lazy("Next steps"))
+    contribution = text_field(gettext_lazy("How it helped to solve the problem"))
+    next_steps = text_field(gettext_lazy("Next steps"))
 
     def tell(self, by):
         actions.report_outcome(
@@ -198,9 +200,9 @@ class OutcomeForm(TellingForm):
 
 
 class DatesForm(TellingForm):
-    start = _day(gettext_lazy("First day"), required=False)
-    revised = _day(gettext_lazy("New last day"))
-    reason = _text(gettext_lazy("Why the dates change (public)"))
+    start = day_field(gettext_lazy("First day"), required=False)
+    revised = day_field(gettext_lazy("New last day"))
+    reason = text_field(gettext_lazy("Why the dates change (public)"))
 
 
 @dataclass(frozen=True)
@@ -264,7 +266,7 @@ def tell(request, slug, ref, what):
         else:
             messages.success(request, told.done)
             return redirect("workspace:commitment", **place_of(commitment))
-    return _page(request, commitment, form, told.heading)
+    return telling_page(request, commitment, form, told.heading)
 
 
 def show_refusal(form, refused):
@@ -273,7 +275,7 @@ def show_refusal(form, refused):
         form.add_error(name if name in form.fields else None, sentences)
 
 
-def _page(request, commitment, form, heading, about=None):
+def telling_page(request, commitment, form, heading, about=None):
     context = {
         "commitment": commitment,
         "plan": commitment.plan,
@@ -309,7 +311,7 @@ def revise_dates(request, slug, ref, key):
         else:
             messages.success(request, _("The new dates are public."))
             return redirect("workspace:commitment", **place_of(commitment))
-    return _page(request, commitment, form, _("New dates"), activity.title)
+    return telling_page(request, commitment, form, _("New dates"), activity.title)
 
 
 def _revised(form, activity):
@@ -318,26 +320,3 @@ def _revised(form, activity):
     return Period(
         min(first, last) if not form.cleaned_data["start"] else first, last, Precision.DAY
     )
-
-
-@guarded_by("tracking.report_obstacle")
-@require_POST
-@never_cache
-def resolve_obstacle(request, uid):
-    """One click: the difficulty is out of the way, as of today."""
-    obstacle = get_object_or_404(
-        Obstacle.objects.select_related("commitment__plan", "commitment__lead"),
-        uid=uid,
-        commitment__plan__published_at__isnull=False,
-    )
-    commitment = obstacle.commitment
-    require(request.user, "tracking.report_obstacle", commitment)
-    try:
-        today = Period.day(timezone.localdate())
-        actions.resolve_obstacle(
-            obstacle, resolved=today, by=actor_on(request.user, commitment)
-        )
-        messages.success(request, _("The difficulty is shown as resolved."))
-    except Refused as refused:
-        messages.error(request, str(refused))
-    return redirect("workspace:commitment", **place_of(commitment))

@@ -43,7 +43,7 @@ const store = {
   },
 };
 
-const NOT_TYPED = new Set(["csrfmiddlewaretoken", "update", "revision", "do", "language_before", "seen"]);
+const NOT_TYPED = new Set(["csrfmiddlewaretoken", "update", "revision", "do", "language_before", "second_language_before", "seen"]);
 
 // Signing in again, in another window too, changes the proof that a form is ours.
 const proof = () => /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1];
@@ -85,7 +85,9 @@ class Report {
       event.preventDefault();
       this.addRow().querySelector("textarea").focus();
     });
-    this.one("[data-iltizam-language]").addEventListener("change", () => this.speak());
+    for (const select of ["[data-iltizam-language]", "[data-iltizam-second-language]"]) {
+      this.one(select).addEventListener("change", () => this.speak());
+    }
     this.speak();
     this.form.addEventListener("input", (event) => this.changed(event.target));
     this.form.addEventListener("change", (event) => this.changed(event.target));
@@ -134,6 +136,10 @@ class Report {
     this.form.querySelectorAll("[data-iltizam-text]").forEach((each) => {
       each.lang = language;
       each.dir = "auto";
+    });
+    const second = this.one("[data-iltizam-second-language]").value;
+    this.form.querySelectorAll("[data-iltizam-second]").forEach((each) => {
+      each.lang = second;
     });
   }
 
@@ -257,7 +263,9 @@ class Report {
     }
     this.one("[name=update]").value = said.update;
     this.one("[name=revision]").value = said.revision;
-    this.one("[name=language_before]").value = this.one("[name=language]").value;
+    for (const name of ["language", "second_language"]) {
+      this.one(`[name=${name}_before]`).value = this.one(`[name=${name}]`).value;
+    }
     this.one("[data-iltizam-effect]").innerHTML = said.effect;
     this.ask(said.asks);
     this.say(said.said);
@@ -275,7 +283,8 @@ class Report {
     this.form.querySelectorAll("[data-iltizam-when]").forEach((block) => {
       const name = block.dataset.iltizamWhen;
       const field = block.querySelector("textarea");
-      block.hidden = !(name in asks) && !field.value;
+      const first = this.one(`[name=${name}]`); // where it is given, the second language may be too
+      block.hidden = !(name in asks) && !field.value && !first.value;
     });
     this.form.querySelectorAll("[data-iltizam-hint]").forEach((hint) => {
       const sentence = asks[hint.dataset.iltizamHint];
