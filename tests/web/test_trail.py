@@ -325,7 +325,7 @@ def test_a_fictional_plan_says_so(client, plan, publish):
     type(plan).objects.update(is_fictional=True)
     publish(40)
 
-    assert "Fictional plan" in client.get("/en/trail/?plan=town").text
+    assert "<strong>Demonstration.</strong>" in client.get("/en/trail/?plan=town").text
     assert (
         "<subtitle>fictional plan</subtitle>"
         in client.get("/en/trail/feed.atom?plan=town").content.decode()

@@ -20,6 +20,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from iltizam.core import formatting
+from iltizam.core.languages import SOURCE
 from iltizam.core.texts import LocalisedText, Shown
 
 Model = type[models.Model]
@@ -42,7 +43,8 @@ class Mark:
 @lru_cache(maxsize=4096)
 def _sentence(mark: Mark, language: str) -> str:
     reason = LocalisedText(mark.reason).shown(language, [settings.LANGUAGE_CODE])
-    with override(language):
+    # For a language that the site does not speak Django would take the site's default.
+    with override(language if language in dict(settings.LANGUAGES) else SOURCE):
         return _("withdrawn: %(reason)s, %(date)s") % {
             "reason": reason.text.rstrip(". "),
             "date": formatting.date(mark.on, language),
