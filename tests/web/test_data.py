@@ -49,14 +49,9 @@ def test_the_list_names_every_published_plan_with_its_rate(client):
     ],
 )
 def test_the_rate_of_a_plan(client, slug, rate):
-    assert (
-        tuple(
-            data(client, slug)["rate"][name]
-            for name in ("computed", "exact", "basis", "published")
-        )
-        == rate
-    )
-    assert set(data(client, slug)["rate"]) == {"computed", "exact", "basis", "published"}
+    names = ("computed", "exact", "basis", "published")
+
+    assert data(client, slug)["rate"] == dict(zip(names, rate, strict=True))
 
 
 @pytest.mark.parametrize("slug", SLUGS)

@@ -9,6 +9,7 @@ from iltizam.core.uids import new_uid
 from iltizam.plans.models import ActionPlan, Activity, Commitment
 from iltizam.tracking.models import Action, ActionMove, Evidence, ProgressUpdate
 from tests import factories as make
+from tests.conftest import FULL
 from tests.factories.base import NOON, text
 from tests.web.pages import LANGUAGES
 
@@ -115,7 +116,9 @@ PAGES_OF_A_PLAN = [
 
 
 def test_pages_take_the_same_few_statements_at_10_100_and_1000_rows(client):
-    plans = [plan_of(size) for size in (10, 100, 1000)]
+    # The same statements are written for both databases: one is asked for the most rows.
+    sizes = (10, 100, 1000) if FULL or connection.vendor == "sqlite" else (10, 100)
+    plans = [plan_of(size) for size in sizes]
 
     counts = {
         path: [statements(client, f"/fr/plans/{plan.slug}/{path}") for plan in plans]
