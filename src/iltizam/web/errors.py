@@ -82,7 +82,7 @@ def show_wrong_method(request, *, is_readable):
     """405: what the address is for, and the page where there is one."""
     language = getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)
     with override(language):
-        context = {**NO_PAGE, "is_readable": is_readable, "path": request.path_info}
+        context = {**NO_PAGE, "is_readable": is_readable, "path": request.path}
         return render(request, "errors/405.html", context, status=405)
 
 
