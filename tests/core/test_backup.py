@@ -296,6 +296,22 @@ def test_a_damaged_database_is_replaced_and_put_aside(tmp_path):
     assert len(list(home.glob("iltizam.sqlite3.damaged-*"))) == 1
 
 
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_what_a_killed_restore_left_stays_while_the_database_cannot_be_asked(tmp_path, kind):
+    installation = Installation(tmp_path)
+    (tmp_path / "iltizam.sqlite3").write_bytes(b"nothing that SQLite knows" * 400)
+    if kind == "postgresql":
+        installation.environ["DATABASE_URL"] = "postgresql://nobody@127.0.0.1:1/nothing"
+    left = tmp_path / "restore" / "note.json"
+    left.parent.mkdir()
+    left.write_text('{"marker": "half", "items": []}', encoding="ascii")
+
+    done = installation.run("doctor")
+
+    assert left.exists()
+    assert "A restore was interrupted and the database cannot be asked." in done.stderr
+
+
 @pytest.mark.parametrize(
     "name",
     [
