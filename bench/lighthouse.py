@@ -97,7 +97,8 @@ def _mark(found: dict, name: str) -> int:
 def report(address: str, slowdown: int) -> dict:
     """Lighthouse's report of one address, its processor ``slowdown`` times as slow."""
     command = [
-        str(NODE), str(TOOL), address, f"--throttling.cpuSlowdownMultiplier={slowdown}", "--quiet", "--output=json", "--output-path=stdout",
+        str(NODE), str(TOOL), address, "--quiet", "--output=json", "--output-path=stdout",
+        f"--throttling.cpuSlowdownMultiplier={slowdown}",
         f"--only-categories={','.join(MARKS)}", f"--chrome-flags={FLAGS}",
         "--no-enable-error-reporting",
     ]  # fmt: skip
