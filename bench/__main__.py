@@ -1,6 +1,6 @@
 """``python -m bench [PART …]``: prepare sites, measure, print the table.
 
-Parts: tracker, imports, scale, scale-postgresql, lighthouse; without a word all but
+Parts: tracker, imports, scale, scale-postgresql, lighthouse, trail; without a word all but
 scale-postgresql.
 About fifteen minutes on two quiet cores.
 """
@@ -13,7 +13,7 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
-from bench import freshness, imports, lighthouse, memory, scale, speed, weight
+from bench import chain, freshness, imports, lighthouse, memory, scale, speed, weight
 from bench.site import WORKERS, prepared, run, serving
 from bench.yardstick import MILLISECONDS, ROWS
 
@@ -21,7 +21,7 @@ NOT_MEASURED = "not measured"
 
 
 def main() -> None:
-    asked = sys.argv[1:] or ["tracker", "imports", "scale", "lighthouse"]
+    asked = sys.argv[1:] or ["tracker", "imports", "scale", "lighthouse", "trail"]
     print(machine(), "", "| figure | bar | measured |", "|---|---|---|", sep="\n", flush=True)
     for part in asked:
         PARTS[part]()
@@ -54,6 +54,7 @@ PARTS = {
     "scale": lambda: tell(scale.lines("sqlite")),
     "scale-postgresql": lambda: tell(scale.lines("postgresql")),
     "lighthouse": marks,
+    "trail": lambda: [tell(chain.lines(database)) for database in ("sqlite", "postgresql")],
 }
 
 

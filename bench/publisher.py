@@ -13,6 +13,7 @@ django.setup()
 
 from iltizam.core.models import Actor  # noqa: E402
 from iltizam.core.texts import LocalisedText  # noqa: E402
+from iltizam.plans.enums import ActivityState  # noqa: E402
 from iltizam.plans.models import Activity  # noqa: E402
 from iltizam.tracking.actions import publish_update  # noqa: E402
 from iltizam.tracking.models import ProgressUpdate  # noqa: E402
@@ -24,7 +25,11 @@ MARK = "rev. "
 
 
 def activities():
-    of_plan = Activity.objects.filter(commitment__plan__slug=SLUG).order_by("pk")
+    of_plan = (
+        Activity.objects.filter(commitment__plan__slug=SLUG, in_plan=True)
+        .exclude(state=ActivityState.CANCELLED)
+        .order_by("pk")
+    )
     return list(islice(of_plan.select_related("commitment"), ACTIVITIES))
 
 
@@ -40,8 +45,14 @@ def main() -> None:
     for line in sys.stdin:
         number = int(line)
         text = LocalisedText(fr=f"{MARK}{number}")
+        # Late, and without evidence: whoever publishes so says why.
         update = ProgressUpdate(
-            activity=chosen[number % ACTIVITIES], percent=100, text=text, author=author
+            activity=chosen[number % ACTIVITIES],
+            percent=100,
+            text=text,
+            difficulties=text,
+            no_evidence_reason=text,
+            author=author,
         )
         update.save()
         publish_update(update, by=author)

@@ -7,6 +7,7 @@ import pytest
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 
+from iltizam.core import withholding
 from iltizam.core.immutability import suspended
 
 IN_CI = os.environ.get("CI", "").lower() == "true"
@@ -99,6 +100,14 @@ def _flush_without_refusals(test_case):
 
 # Rows that the database refuses to delete could never be flushed away otherwise.
 TransactionTestCase._fixture_teardown = _flush_without_refusals
+
+
+@pytest.fixture(autouse=True)
+def _withheld_is_read_anew():
+    """What a test withheld was rolled back, and its numbers come again."""
+    yield
+    if withholding._known and withholding._known.last:
+        withholding.forget()
 
 
 @pytest.fixture(scope="session")

@@ -53,6 +53,8 @@ PAGES = {
     "reconciliation-2018": "plans/2018-2020/reconciliation/",
     "changes-demo": "plans/demo/changes/",
     "data": "data/",
+    "trail": "trail/",
+    "trail-demo": "trail/?plan=demo&before=20",
     "institutions": "institutions/",
     "institution": "institutions/g3d0k7f9wtphywh4/",
     "territory": "territories/MA/",

@@ -13,7 +13,7 @@ from pathlib import Path
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-from iltizam.core import installation, languages, logs, mail
+from iltizam.core import identity, installation, languages, logs, mail
 from iltizam.core.secret import local_secret_key
 
 PACKAGE = Path(__file__).resolve().parent
@@ -72,8 +72,12 @@ else:
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django_htmx",
     "iltizam.core",
+    "iltizam.accounts",
     "iltizam.directory",
     "iltizam.plans",
     "iltizam.tracking",
@@ -81,6 +85,10 @@ INSTALLED_APPS = [
     "iltizam.exchange",
     "iltizam.demonstration",
     "iltizam.web",
+    # After our own: their pages are drawn by our templates.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
 ]
 
 MIDDLEWARE = [
@@ -88,10 +96,19 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "iltizam.core.http.content_security_policy",
     "iltizam.core.http.text_fallbacks",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "iltizam.core.http.withheld_texts",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "iltizam.web.bodies.limit_body",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "iltizam.accounts.middleware.user_of_request",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "iltizam.accounts.middleware.guard_routes",
     "iltizam.core.http.refuse_nul",
     "iltizam.core.http.moved_addresses",
     "iltizam.web.errors.explain_wrong_methods",
@@ -106,17 +123,31 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [],
-        "APP_DIRS": True,
         "OPTIONS": {
+            # ``page.html#part`` is a named part of a template: what HTMX swaps.
+            "loaders": [
+                (
+                    "template_partials.loader.Loader",
+                    [
+                        (
+                            "django.template.loaders.cached.Loader",
+                            ["django.template.loaders.app_directories.Loader"],
+                        )
+                    ],
+                )
+            ],
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
+                "template_partials.templatetags.partials",
                 "iltizam.core.templatetags.texts",
+                "iltizam.core.templatetags.permissions",
                 "iltizam.web.templatetags.components",
                 "iltizam.web.templatetags.layout",
             ],
             "context_processors": [
                 "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
                 "iltizam.web.context.site",
             ],
         },
@@ -151,6 +182,92 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
     # No need to ping a file before each request.
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = False
+# Accounts: what a session is allowed to do is asked of the database on every request.
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"iltizam.accounts.passwords.{name}", "OPTIONS": options}
+    for name, options in {
+        "MinimumLengthValidator": {"min_length": 12},
+        "UserAttributeSimilarityValidator": {"user_attributes": ("name", "email")},
+        "CommonPasswordValidator": {},
+        "NumericPasswordValidator": {},
+    }.items()
+]
+SESSION_COOKIE_AGE = 12 * 60 * 60  # and until the browser is closed, whichever is first
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "workspace:desk"
+LOGOUT_REDIRECT_URL = "public:home"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+MESSAGE_TAGS = {10: "info", 40: "danger"}  # the notices' names for debug and error
+
+ACCOUNT_ADAPTER = "iltizam.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TRUST_ENABLED = True
+ACCOUNT_FORMS = {
+    name: f"iltizam.accounts.forms.{form}"
+    for name, form in {
+        "login": "LoginForm",
+        "signup": "SignupForm",
+        "reset_password": "ResetPasswordForm",
+        "reset_password_from_key": "ResetPasswordKeyForm",
+        "change_password": "ChangePasswordForm",
+        "set_password": "SetPasswordForm",
+        "reauthenticate": "ReauthenticateForm",
+        "confirm_login_code": "ConfirmLoginCodeForm",
+    }.items()
+}
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ALLAUTH_TRUSTED_PROXY_COUNT = _count("ILTIZAM_TRUSTED_PROXIES", 0)
+
+MFA_ADAPTER = "iltizam.accounts.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "preferred"
+MFA_TRUST_COOKIE_AGE = 30 * 24 * 60 * 60
+MFA_TRUST_COOKIE_NAME = "iltizam_device"
+MFA_FORMS = {
+    name: f"iltizam.accounts.factor_forms.{form}"
+    for name, form in {
+        "authenticate": "AuthenticateForm",
+        "reauthenticate": "ReauthenticateForm",
+        "activate_totp": "ActivateTOTPForm",
+        "deactivate_totp": "DeactivateTOTPForm",
+        "generate_recovery_codes": "GenerateRecoveryCodesForm",
+        "add_webauthn": "AddWebAuthnForm",
+        "edit_webauthn": "EditWebAuthnForm",
+    }.items()
+}
+
+# An identity provider, where one is named; its packages are loaded only then.
+ILTIZAM_FORMS_LEAD_TO: list[str] = []
+try:
+    _provider = identity.provider_settings(os.environ, production=PRODUCTION)
+except ValueError as error:
+    raise ImproperlyConfigured(str(error)) from error
+if _provider:
+    INSTALLED_APPS += identity.APPS
+    globals().update(_provider)
+
+# Counted attempts and used codes, common to all processes and hosts.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Languages: the installation says which; their names are Babel's or the installation's.
@@ -205,6 +322,11 @@ DEMONSTRATION = INSTALLATION.demonstration and not PRODUCTION
 ILTIZAM_TESTS = False
 ILTIZAM_PAGE_CACHE_BYTES = _count("ILTIZAM_PAGE_CACHE_BYTES", 64 * 1024 * 1024)
 ILTIZAM_IMPORT_MAX_BYTES = 20 * 1024 * 1024
+# Whether links of evidence are asked again: a site does, a machine of one's own does not.
+ILTIZAM_CHECK_LINKS = os.environ.get("ILTIZAM_CHECK_LINKS", "1" if PRODUCTION else "0") == "1"
+# Evidence: of one file, and how many pieces one report brings.
+ILTIZAM_UPLOAD_MAX_BYTES = _count("ILTIZAM_UPLOAD_MAX_BYTES", 10 * 1024 * 1024)
+ILTIZAM_UPLOAD_MAX_FILES = _count("ILTIZAM_UPLOAD_MAX_FILES", 10)
 
 _LOG_LEVEL = os.environ.get("ILTIZAM_LOG_LEVEL") or "WARNING"
 if _LOG_LEVEL not in logging.getLevelNamesMapping():
@@ -241,4 +363,9 @@ try:
     globals().update(mail.mail_settings(ILTIZAM_MAIL_URL))
 except ValueError as error:
     raise ImproperlyConfigured(f"ILTIZAM_MAIL_URL: {error}") from error
+if not (ILTIZAM_MAIL_URL or PRODUCTION):
+    # For trying the product: mails are files, to be read.
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = HOME / "mails"
+ILTIZAM_MAIL_REPLY_TO = os.environ.get("ILTIZAM_MAIL_REPLY_TO", "")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("ILTIZAM_MAIL_FROM", "")

@@ -5,7 +5,12 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("iltizam.web.urls")),
-    *i18n_patterns(path("", include("iltizam.web.public.urls"))),
+    path("account/", include("iltizam.web.account.provider_urls")),
+    *i18n_patterns(
+        path("", include("iltizam.web.public.urls")),
+        path("account/", include("iltizam.web.account.urls")),
+        path("workspace/", include("iltizam.web.workspace.urls")),
+    ),
 ]
 
 handler400 = "iltizam.web.errors.show_bad_request"

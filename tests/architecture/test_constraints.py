@@ -15,6 +15,7 @@ from tests import factories as make
 from tests.factories.base import NOON, Factory
 
 JUNE, MAY = datetime.date(2026, 6, 1), datetime.date(2026, 5, 1)
+BACKWARDS = {"starts_on": JUNE, "ends_on": MAY}
 
 
 class EventFactory(Factory):
@@ -86,6 +87,8 @@ def _save(row, *, checked):
 
 BREAKERS = {
     "core_auditevent_one_per_number": lambda: twice(EventFactory, event()),
+    "core_publishedhead_one_per_day": lambda: twice(make.PublishedHeadFactory, {"day": JUNE}),
+    "core_withheld_once": lambda: twice(make.WithheldFactory, {"object_uid": "0" * 16}),
     "core_auditpayload_one_per_field": lambda: twice(
         PayloadFactory, {"event": EventFactory(**event())}
     ),
@@ -98,6 +101,41 @@ BREAKERS = {
         make.SearchEntryFactory, {"object_uid": "0" * 16}
     ),
     "core_holiday_one_per_day": lambda: twice(make.HolidayFactory, {"day": JUNE}),
+    "accounts_user_email_in_lower_case": lambda: (
+        make.UserFactory,
+        {"email": "Someone@Example.org"},
+    ),
+    "accounts_staffrole_in_order": lambda: (make.StaffRoleFactory, BACKWARDS),
+    "accounts_staffrole_ended_has_last_day": lambda: (
+        make.StaffRoleFactory,
+        {"ended_at": NOON},
+    ),
+    "accounts_addresschange_done_when_both_confirmed": lambda: (
+        make.AddressChangeFactory,
+        {"done_at": NOON, "old_confirmed_at": NOON},
+    ),
+    "accounts_invitation_expires_after_it_was_sent": lambda: (
+        make.InvitationFactory,
+        {"expires_at": NOON},
+    ),
+    "accounts_invitation_accepted_or_withdrawn": lambda: (
+        make.InvitationFactory,
+        {"accepted_at": NOON, "withdrawn_at": NOON},
+    ),
+    "directory_manager_in_order": lambda: (make.InstitutionManagerFactory, BACKWARDS),
+    "directory_manager_ended_has_last_day": lambda: (
+        make.InstitutionManagerFactory,
+        {"ended_at": NOON},
+    ),
+    "plans_focalpoint_ended_has_last_day": lambda: (
+        make.FocalPointFactory,
+        {"ended_at": NOON},
+    ),
+    "civilsociety_representative_in_order": lambda: (make.RepresentativeFactory, BACKWARDS),
+    "civilsociety_representative_ended_has_last_day": lambda: (
+        make.RepresentativeFactory,
+        {"ended_at": NOON},
+    ),
     "directory_territory_only_country_is_root": lambda: (
         make.TerritoryFactory,
         {"parent": None},
@@ -198,9 +236,40 @@ BREAKERS = {
     ),
     "tracking_update_received_how_and_when": lambda: (
         make.ProgressUpdateFactory,
-        {"received_by": "letter"},
+        {"received_by": "letter", "submitted": True},
+    ),
+    "tracking_update_percent_once_submitted": lambda: (
+        make.ProgressUpdateFactory,
+        {"percent": None, "submitted": True},
+    ),
+    "tracking_update_returned_by_whom_and_when": lambda: (
+        make.ProgressUpdateFactory,
+        {"returned": True, "returned_by": None},
+    ),
+    "tracking_update_one_draft_per_author": lambda: twice(
+        make.ProgressUpdateFactory,
+        {"activity": make.ActivityFactory(), "author": make.ActorFactory()},
+    ),
+    "tracking_evidence_recorded_or_in_a_draft": lambda: (
+        make.EvidenceFactory,
+        {"recorded_at": None, "sequence": None},
     ),
     "tracking_evidence_link_or_file": lambda: (make.EvidenceFactory, {"url": ""}),
+    "plans_proposedchange_one_open": lambda: twice(
+        make.ProposedChangeFactory, {"activity": make.ActivityFactory()}
+    ),
+    "plans_proposedchange_answered_by_whom_and_when": lambda: (
+        make.ProposedChangeFactory,
+        {"answered_no": True, "answered_at": None},
+    ),
+    "plans_proposedchange_approved_iff_changed": lambda: (
+        make.ProposedChangeFactory,
+        {"answered_yes": True, "change": None},
+    ),
+    "plans_proposedchange_of_an_activity": lambda: (
+        make.ProposedChangeFactory,
+        {"activity": None, "commitment": make.CommitmentFactory()},
+    ),
     "tracking_obstacle_resolved_iff_dated": lambda: (
         make.ObstacleFactory,
         {"state": "resolved"},
@@ -246,6 +315,10 @@ FURTHER_BREAKERS = [
     ("plans_activity_weight_above_0", "below 0"),
     ("tracking_update_published_iff_recorded", "draft with a place"),
     ("tracking_update_received_how_and_when", "when without how"),
+    ("tracking_update_returned_by_whom_and_when", "draft with a return"),
+    ("tracking_evidence_recorded_or_in_a_draft", "place without moment"),
+    ("plans_proposedchange_answered_by_whom_and_when", "open with an answer"),
+    ("plans_proposedchange_approved_iff_changed", "refused with a change"),
     ("tracking_evidence_link_or_file", "link and file"),
     ("tracking_evidence_link_or_file", "file without hash"),
     ("tracking_obstacle_resolved_iff_dated", "open with a date"),
@@ -266,7 +339,17 @@ FURTHER = {
     "currency without amount": lambda: (make.CommitmentFactory, {"budget_currency": "MAD"}),
     "below 0": lambda: None,
     "draft with a place": lambda: (make.ProgressUpdateFactory, {"sequence": 1}),
-    "when without how": lambda: (make.ProgressUpdateFactory, {"received_on": MAY}),
+    "when without how": lambda: (
+        make.ProgressUpdateFactory,
+        {"received_on": MAY, "submitted": True},
+    ),
+    "draft with a return": lambda: (make.ProgressUpdateFactory, {"returned_at": NOON}),
+    "place without moment": lambda: (make.EvidenceFactory, {"recorded_at": None}),
+    "open with an answer": lambda: (make.ProposedChangeFactory, {"answered_at": NOON}),
+    "refused with a change": lambda: (
+        make.ProposedChangeFactory,
+        {"answered_yes": True, "state": "refused"},
+    ),
     "link and file": lambda: (make.EvidenceFactory, {"file_key": "key"}),
     "file without hash": lambda: (make.EvidenceFactory, {"url": "", "file_key": "key"}),
     "open with a date": lambda: (make.ObstacleFactory, {"resolved": Period.month(2026, 3)}),

@@ -81,7 +81,9 @@ def test_the_salt_hides_what_the_digest_was_made_of():
 def test_the_chain_holds_when_a_payload_is_erased():
     actor = ActorFactory()
     event = record(actor)
+    erasing = audit.record(actor, "core.payload.erased", stream="plan:a", by=actor)
 
+    AuditPayload.objects.filter(event=event).update(erased_by=erasing)
     AuditPayload.objects.filter(event=event).delete()
 
     event.refresh_from_db()

@@ -12,6 +12,7 @@ from iltizam.core.audit import event_hash
 from iltizam.core.models import AuditEvent
 from iltizam.demonstration import building
 from iltizam.demonstration.actions import write_demonstration
+from iltizam.demonstration.identity import PLAN
 from iltizam.exchange.actions import import_plan
 from iltizam.exchange.documents import plan_bytes, plan_document
 from iltizam.plans.models import ActionPlan, Activity, ActivityChange, IrmRating, LineageLink
@@ -70,7 +71,7 @@ def test_setup_leaves_a_plan_that_has_its_address(now, capsys):
         "Demonstration plan: its address is taken by another plan, so it is left out."
     )
     assert said in capsys.readouterr().out
-    assert ActionPlan.objects.filter(is_fictional=True).count() == 0
+    assert not ActionPlan.objects.filter(uid=PLAN).exists()
 
 
 def test_it_is_large_enough_to_try_everything(plan):

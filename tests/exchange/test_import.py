@@ -14,7 +14,7 @@ from iltizam.exchange import shipped
 from iltizam.exchange.actions import import_plan
 from iltizam.exchange.documents import plan_bytes
 from iltizam.plans.models import ActionPlan, Activity, Commitment, LineageLink
-from iltizam.tracking.models import ProgressUpdate, RateReview, SnapshotRate
+from iltizam.tracking.models import Obstacle, ProgressUpdate, RateReview, SnapshotRate
 from tests.exchange.files import as_file, changed, plain, problems, row_counts, sample
 
 A = "commitments.0.activities.0"
@@ -105,6 +105,7 @@ def test_texts_and_settings_are_updated_by_the_file():
         ("commitments.0.published_rates.0.percent", 34, "35"),
         ("commitments.0.indicators.0.measurements.0.value", 41, "40.25"),
         ("commitments.0.parallel_assessments.0.percent", 26, "25"),
+        ("commitments.0.obstacles.0.sentence", {"es": "No."}, '{"es": "No hay presupuesto."}'),
         ("snapshots.0.name", "Comité", '"Comité de junio"'),
         ("snapshots.0.rates.0.published", 39, "38"),
     ],
@@ -134,6 +135,22 @@ def test_an_open_review_may_be_answered_by_a_later_file():
 
 
 @pytest.mark.django_db
+def test_an_obstacle_lives_on_by_a_later_file():
+    import_plan(as_file(sample()))
+    place = "commitments.0.obstacles.0"
+    document = changed(plain(sample()), f"{place}.severity", "low")
+    document = changed(document, f"{place}.mitigation", {"es": "Hay crédito."})
+    document = changed(document, f"{place}.state", "resolved")
+    resolved = {"from": "2025-05-01", "to": "2025-05-01", "precision": "day"}
+
+    result = import_plan(as_file(changed(document, f"{place}.resolved", resolved)))
+
+    assert result.counts["obstacle"] == {"changed": 1, "unchanged": 1}
+    obstacle = Obstacle.objects.get(sentence={"es": "No hay presupuesto."})
+    assert (obstacle.severity, obstacle.state) == ("low", "resolved")
+
+
+@pytest.mark.django_db
 def test_nothing_is_added_below_a_frozen_snapshot():
     document = plain(sample())
     rates = document["snapshots"][0]["rates"]
@@ -154,8 +171,8 @@ def test_rows_that_the_file_does_not_mention_stay():
 
     result = import_plan(as_file(document))
 
-    assert result.counts["update"] == {"unchanged": 3, "kept": 1}
-    assert ProgressUpdate.objects.count() == 4
+    assert result.counts["update"] == {"unchanged": 3, "kept": 2}
+    assert ProgressUpdate.objects.count() == 5
 
 
 @pytest.mark.django_db
@@ -171,7 +188,7 @@ def test_a_new_update_is_added_to_a_stored_history():
 
     result = import_plan(as_file(document))
 
-    assert result.counts["update"] == {"new": 1, "unchanged": 4}
+    assert result.counts["update"] == {"new": 1, "unchanged": 5}
     last = ProgressUpdate.objects.filter(activity__key="1").order_by("-sequence").first()
     assert last.percent == 80
 

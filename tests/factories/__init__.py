@@ -4,19 +4,32 @@ Traits say what is special: ``PlanFactory(live=True)``, ``ProgressUpdateFactory(
 published=True, percent=40)``. ``tests.factories.rich`` fills a whole plan.
 """
 
-from tests.factories.civilsociety import AssociationFactory, ParallelAssessmentFactory
+from tests.factories.accounts import (
+    AddressChangeFactory,
+    InvitationFactory,
+    StaffRoleFactory,
+    UserFactory,
+)
+from tests.factories.civilsociety import (
+    AssociationFactory,
+    ParallelAssessmentFactory,
+    RepresentativeFactory,
+)
 from tests.factories.core import (
     ActorFactory,
     ActorPersonFactory,
     HolidayFactory,
     MovedFactory,
+    PublishedHeadFactory,
     SearchEntryFactory,
     SearchWordFactory,
     TextMetaFactory,
+    WithheldFactory,
 )
 from tests.factories.directory import (
     AffiliationFactory,
     CountryFactory,
+    InstitutionManagerFactory,
     OrganisationFactory,
     PersonFactory,
     TerritoryFactory,
@@ -41,6 +54,7 @@ from tests.factories.plans import (
     LineageLinkFactory,
     PartnerFactory,
     PlanFactory,
+    ProposedChangeFactory,
     RevisedDateFactory,
     SourceFactory,
     SourceNoteFactory,
@@ -59,6 +73,7 @@ from tests.factories.tracking import (
     RateReviewFactory,
     SnapshotFactory,
     SnapshotRateFactory,
+    UpdateConfirmationFactory,
 )
 
 __all__ = [
@@ -69,6 +84,7 @@ __all__ = [
     "ActivityFactory",
     "ActorFactory",
     "ActorPersonFactory",
+    "AddressChangeFactory",
     "AffiliationFactory",
     "AssociationFactory",
     "AxisFactory",
@@ -83,6 +99,8 @@ __all__ = [
     "FormFieldFactory",
     "HolidayFactory",
     "IndicatorFactory",
+    "InstitutionManagerFactory",
+    "InvitationFactory",
     "IrmRatingFactory",
     "LineageLinkFactory",
     "MeasurementFactory",
@@ -95,8 +113,11 @@ __all__ = [
     "PersonFactory",
     "PlanFactory",
     "ProgressUpdateFactory",
+    "ProposedChangeFactory",
+    "PublishedHeadFactory",
     "PublishedRateFactory",
     "RateReviewFactory",
+    "RepresentativeFactory",
     "RevisedDateFactory",
     "SearchEntryFactory",
     "SearchWordFactory",
@@ -104,9 +125,13 @@ __all__ = [
     "SnapshotRateFactory",
     "SourceFactory",
     "SourceNoteFactory",
+    "StaffRoleFactory",
     "StagedFileFactory",
     "StagedImportFactory",
     "StagedRowsFactory",
     "TerritoryFactory",
     "TextMetaFactory",
+    "UpdateConfirmationFactory",
+    "UserFactory",
+    "WithheldFactory",
 ]

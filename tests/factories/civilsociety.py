@@ -5,7 +5,7 @@ import factory
 from iltizam.civilsociety import models
 from iltizam.civilsociety.enums import AssociationStatus
 from tests.factories.base import JANUARY, NOON, Factory, next_place, text
-from tests.factories.directory import OrganisationFactory
+from tests.factories.directory import OrganisationFactory, PersonFactory
 from tests.factories.plans import CommitmentFactory
 
 
@@ -19,6 +19,15 @@ class AssociationFactory(Factory):
         )
 
     organisation = factory.SubFactory(OrganisationFactory, association=True)
+
+
+class RepresentativeFactory(Factory):
+    class Meta:
+        model = models.Representative
+
+    association = factory.SubFactory(AssociationFactory)
+    person = factory.SubFactory(PersonFactory)
+    starts_on = datetime.date(2026, 1, 1)
 
 
 class ParallelAssessmentFactory(Factory):

@@ -66,3 +66,24 @@ class SearchWordFactory(Factory):
         model = models.SearchWord
 
     word = factory.Sequence(lambda n: f"budget{n}")
+
+
+class WithheldFactory(Factory):
+    class Meta:
+        model = models.Withheld
+
+    kind = "tracking.progressupdate"
+    object_uid = factory.LazyFunction(new_uid)
+    field = "text"
+    reason = text("It named a person.")
+    withheld_on = datetime.date(2026, 3, 2)
+
+
+class PublishedHeadFactory(Factory):
+    class Meta:
+        model = models.PublishedHead
+
+    day = factory.Sequence(lambda n: datetime.date(2026, 1, 1) + datetime.timedelta(days=n))
+    stream = "plan:a"
+    sequence = 1
+    head = "0" * 64

@@ -4,6 +4,7 @@ import factory
 
 from iltizam.directory import models
 from iltizam.directory.enums import OrganisationKind, OrganisationStatus, TerritoryKind
+from tests.factories.accounts import UserFactory
 from tests.factories.base import Factory, text
 
 
@@ -45,6 +46,9 @@ class PersonFactory(Factory):
     class Meta:
         model = models.Person
 
+    class Params:
+        with_account = factory.Trait(user=factory.SubFactory(UserFactory))
+
     name = factory.Sequence(lambda n: f"Person {n}")
 
 
@@ -54,4 +58,13 @@ class AffiliationFactory(Factory):
 
     person = factory.SubFactory(PersonFactory)
     organisation = factory.SubFactory(OrganisationFactory)
+    starts_on = datetime.date(2026, 1, 1)
+
+
+class InstitutionManagerFactory(Factory):
+    class Meta:
+        model = models.InstitutionManager
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    person = factory.SubFactory(PersonFactory)
     starts_on = datetime.date(2026, 1, 1)

@@ -182,6 +182,37 @@ class ActivityChangeFactory(Factory):
     by = factory.SubFactory(ActorFactory)
 
 
+class ProposedChangeFactory(Factory):
+    """An open proposal; ``answered_no`` was refused, ``answered_yes`` became a change."""
+
+    class Meta:
+        model = models.ProposedChange
+
+    class Params:
+        answered_no = factory.Trait(
+            state=enums.ProposalState.REFUSED,
+            answer=text("The weight was agreed with the committee."),
+            answered_by=factory.SubFactory(ActorFactory, role="secretariat"),
+            answered_at=NOON,
+        )
+        answered_yes = factory.Trait(
+            state=enums.ProposalState.APPROVED,
+            answered_by=factory.SubFactory(ActorFactory, role="secretariat"),
+            answered_at=NOON,
+            change=factory.SubFactory(
+                ActivityChangeFactory, activity=factory.SelfAttribute("..activity")
+            ),
+        )
+
+    activity = factory.SubFactory(ActivityFactory)
+    commitment = factory.SelfAttribute("activity.commitment")
+    kind = enums.ChangeKind.WEIGHT
+    new = "2"
+    reason = text("It is most of the work.")
+    asked_by = factory.SubFactory(ActorFactory)
+    asked_at = NOON
+
+
 class CommitteeRemarkFactory(Factory):
     class Meta:
         model = models.CommitteeRemark

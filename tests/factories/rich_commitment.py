@@ -6,6 +6,7 @@ from decimal import Decimal
 from iltizam.core.periods import Period
 from iltizam.core.texts import LocalisedText
 from iltizam.plans import enums
+from iltizam.tracking.drafts import DraftItem
 from iltizam.tracking.enums import ProposedBy, ReviewState, Severity
 from tests import factories as make
 from tests.factories import rich_texts as texts
@@ -90,9 +91,7 @@ class Documented:
             difficulties=texts.DIFFICULTY,
         )
         last = self.update(portal, 72, 12, text=texts.UPDATES[3], validated_by=self.secretariat)
-        make.ProgressUpdateFactory(
-            activity=portal, percent=80, submitted=True, effective=self.ago(2), author=self.lead
-        )
+        self.unpublished(portal)
         self.actions(portal, last)
         self.evidence(portal, last)
         make.RevisedDateFactory(
@@ -125,6 +124,37 @@ class Documented:
             recorded_at=self.at(8),
         )
         self.portal_activity = portal
+
+    def unpublished(self, activity):
+        """Reports in every state before publication, each full, and a change asked for."""
+        said = {
+            "text": texts.DRAFTED,
+            "difficulties": texts.DRAFTED,
+            "effective": self.ago(2),
+            "draft_items": [DraftItem("done", texts.DRAFTED).as_json()],
+        }
+        submitted = make.ProgressUpdateFactory(
+            activity=activity, percent=80, submitted=True, author=self.lead, **said
+        )
+        make.EvidenceFactory(
+            activity=activity,
+            attached=True,
+            update=submitted,
+            title=texts.DRAFTED,
+            url="https://example.org/not-public-yet",
+        )
+        make.ProgressUpdateFactory(activity=activity, percent=None, author=self.lead, **said)
+        make.ProgressUpdateFactory(
+            activity=activity,
+            percent=79,
+            returned=True,
+            return_reason=texts.RETURNED,
+            author=self.lead,
+            **said,
+        )
+        make.ProposedChangeFactory(
+            activity=activity, reason=texts.ASKED_FOR, asked_by=self.lead
+        )
 
     def actions(self, activity, update):
         for place, (words, moves) in enumerate(texts.ACTIONS, start=1):
@@ -217,9 +247,8 @@ class Documented:
         trainings = self.activity(
             self.first, 3, texts.TRAININGS, dates=(-200, 60), weight=Decimal(1), under_way=True
         )
-        self.update(
-            trainings, 100, 30, by_letter=True, confirmed_at=self.at(28), source=self.source
-        )
+        told = self.update(trainings, 100, 30, by_letter=True, source=self.source)
+        make.UpdateConfirmationFactory(update=told, by=self.lead, recorded_at=self.at(28))
 
     def voices(self, commitment):
         make.ParallelAssessmentFactory(

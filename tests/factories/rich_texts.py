@@ -209,6 +209,10 @@ ASSESSMENT = t(
     "Half of the promised data sets can be found.",
 )
 UNPUBLISHED = t("Brouillon interne", "مسودة داخلية", "Unpublished words of an association")
+# What is written in reports that are not published, and asked for and not approved.
+DRAFTED = t("Brouillon du rapport", "مسودة التقرير", "Words of a report that is a draft")
+RETURNED = t("À revoir avant envoi", "للمراجعة قبل الإرسال", "Words of whoever returned it")
+ASKED_FOR = t("Demande en attente", "طلب قيد الانتظار", "Words of a change asked for")
 IRM = [
     ("verifiable", "yes"),
     ("potential", "substantial"),

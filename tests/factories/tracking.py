@@ -12,13 +12,20 @@ from tests.factories.plans import ActivityFactory, CommitmentFactory, PlanFactor
 
 
 class ProgressUpdateFactory(Factory):
-    """A draft; ``submitted`` and ``published`` are the later states."""
+    """A draft; ``submitted``, ``returned`` and ``published`` are the later states."""
 
     class Meta:
         model = models.ProgressUpdate
 
     class Params:
         submitted = factory.Trait(state=enums.UpdateState.SUBMITTED, submitted_at=NOON)
+        returned = factory.Trait(
+            state=enums.UpdateState.RETURNED,
+            submitted_at=NOON,
+            return_reason=text("Say which regions were reached."),
+            returned_at=NOON,
+            returned_by=factory.SubFactory(ActorFactory, role="secretariat"),
+        )
         published = factory.Trait(
             state=enums.UpdateState.PUBLISHED,
             submitted_at=NOON,
@@ -35,6 +42,16 @@ class ProgressUpdateFactory(Factory):
     percent = 30
     effective = JANUARY
     author = factory.SubFactory(ActorFactory)
+
+
+class UpdateConfirmationFactory(Factory):
+    class Meta:
+        model = models.UpdateConfirmation
+
+    update = factory.SubFactory(ProgressUpdateFactory, published=True, by_letter=True)
+    by = factory.SubFactory(ActorFactory)
+    recorded_at = NOON
+    sequence = factory.LazyFunction(next_place)
 
 
 class ActionFactory(Factory):
@@ -81,6 +98,14 @@ class EvidenceFactory(Factory):
             restriction_reason=text("It names applicants."),
         )
         dead = factory.Trait(checked_at=NOON, dead_since=datetime.date(2026, 2, 1))
+        # To a report that is not published yet: not public either.
+        attached = factory.Trait(
+            update=factory.SubFactory(
+                ProgressUpdateFactory, activity=factory.SelfAttribute("..activity")
+            ),
+            recorded_at=None,
+            sequence=None,
+        )
 
     activity = factory.SubFactory(ActivityFactory)
     kind = enums.EvidenceKind.PAGE

@@ -1,8 +1,9 @@
-"""Every route of the site with what a visitor gets: the table is the policy.
+"""Every route of the site with what each role gets: the table is the policy.
 
-A row per route name: the address parts it needs, and the status for each role. A route
-without a row fails ``test_routes.py``. A new route that shows a plan, a commitment or an
-activity names ``plan`` so that it is also asked for a hidden one, which must be 404.
+A row per route name: the permission the route declares, the address parts it needs, and
+the status of a GET for everybody in the cast (``tests/cast.py``). A route without a row
+fails ``test_routes.py``. A new route that shows a plan, a commitment or an activity names
+``plan`` so that it is also asked for a hidden one, which must be 404.
 """
 
 from typing import NamedTuple
@@ -10,19 +11,72 @@ from typing import NamedTuple
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import translation
 
+from iltizam.core.permissions import OWN_ACCOUNT, PUBLIC, SIGNED_IN
+
 
 class Row(NamedTuple):
+    """What one route answers: a column per role, and the permission declared."""
+
     visitor: int
     needs: tuple[str, ...] = ()
+    permission: str = PUBLIC
+    # Signed in: the same for everybody, or a status for each role that differs.
+    signed_in: int = 0
+    but: dict[str, int] = {}
+    method: str = "get"
+    # Whose identifier an address with a uid names: an object that the whole cast is around.
+    uid_of: str = "institution"
+
+    def status(self, role: str) -> int:
+        """The column of a role of the cast."""
+        if role == "visitor":
+            return self.visitor
+        return self.but.get(role, self.signed_in or self.visitor)
 
     @property
     def shows_a_plan(self) -> bool:
         return "slug" in self.needs or "uid" in self.needs
 
 
+def for_everybody_signed_in(needs: tuple[str, ...] = (), **but: int) -> Row:
+    """A visitor is sent to sign in; everybody else sees it, ``but`` for the roles named."""
+    return Row(302, needs, SIGNED_IN, 200, but)
+
+
+def for_own_account(status: int = 200, needs: tuple[str, ...] = ()) -> Row:
+    """One's own account: every account has it, and shows nothing of others."""
+    return Row(302, needs, OWN_ACCOUNT, status)
+
+
+def only_for(
+    *roles: str,
+    permission: str,
+    needs: tuple[str, ...] = (),
+    status: int = 200,
+    others: int = 403,
+    method: str = "get",
+    uid_of: str = "institution",
+) -> Row:
+    """Guarded by a rule: a visitor signs in first, ``roles`` get in, the others do not.
+
+    ``others`` is 404 where they may not even know that the object is there. What is only
+    posted is asked for by ``method="post"``, with an empty form.
+    """
+    but = dict.fromkeys(roles, status)
+    return Row(302, needs, permission, others, but, method, uid_of)
+
+
+# Below a language: by the beginning of the route's name.
+OF_ACCOUNTS = ("workspace:", "accounts:", "account_", "mfa_", "socialaccount_")
+LANGUAGED = ("public:", *OF_ACCOUNTS)
+
+# Parts of which any value will do: nothing is known by them.
+ANYTHING = {"token": "never-sent", "uidb36": "1", "pk": "1", "what": "obstacle"}
+
 PLAN = ("slug",)
 COMMITMENT = ("slug", "ref")
 ACTIVITY = ("slug", "ref", "key")
+UID = ("uid",)
 
 ROUTES = {
     "root": Row(302),
@@ -34,6 +88,9 @@ ROUTES = {
     "data:template": Row(200),
     "data:schema": Row(200),
     "data:ogp": Row(200),
+    # This one is attached to a draft; ``tests/web/test_evidence.py`` asks for public ones.
+    "data:evidence": Row(404, UID, uid_of="evidence"),
+    "data:heads": Row(200),
     "data:commitments": Row(200, PLAN),
     "data:activities": Row(200, PLAN),
     "data:updates": Row(200, PLAN),
@@ -52,6 +109,7 @@ ROUTES = {
     "public:territory": Row(200, ("code",)),
     "public:search": Row(200),
     "public:data": Row(200),
+    "public:trail": Row(200),
     "public:accessibility": Row(200),
     "public:legal": Row(200),
 }
@@ -61,9 +119,245 @@ ROUTES |= {f"{name}-json": row for name, row in ROUTES.items() if name.startswit
 ROUTES |= {
     "public:plan-feed": Row(200, PLAN),
     "public:commitment-feed": Row(200, COMMITMENT),
+    "public:trail-feed": Row(200),
     "sitemap": Row(200),
     "sitemap-part": Row(200, ("part",)),
     "robots": Row(200),
+}
+
+# Accounts and the workspace: below the language, never kept, never in the sitemap.
+ROUTES |= {
+    "account_login": Row(200, signed_in=302),
+    "account_logout": Row(302, signed_in=200),
+    "account_signup": Row(200, signed_in=302),
+    "account_inactive": Row(200),
+    "account_reset_password": Row(200),
+    "account_reset_password_done": Row(200),
+    "account_reset_password_from_key": Row(200, ("uidb36", "key")),
+    "account_reset_password_from_key_done": Row(200),
+    "account_email_verification_sent": Row(200),
+    "account_confirm_email": Row(200, ("key",)),
+    # Steps of signing in: nothing is under way here.
+    "account_confirm_login_code": Row(302),
+    "mfa_authenticate": Row(302),
+    "mfa_trust": Row(302),
+    "mfa_login_webauthn": Row(302),
+    "account_reauthenticate": for_own_account(),
+    "mfa_reauthenticate": for_own_account(302),
+    "mfa_reauthenticate_webauthn": for_own_account(302),
+    "account_email": for_own_account(),
+    "account_change_password": for_own_account(),
+    "account_set_password": for_own_account(302),
+    "mfa_index": for_own_account(),
+    "mfa_activate_totp": for_own_account(),
+    "mfa_deactivate_totp": for_own_account(404),
+    "mfa_list_webauthn": for_own_account(),
+    "mfa_add_webauthn": for_own_account(),
+    "mfa_edit_webauthn": for_own_account(404, ("pk",)),
+    "mfa_remove_webauthn": for_own_account(404, ("pk",)),
+    "mfa_view_recovery_codes": for_own_account(404),
+    "mfa_generate_recovery_codes": for_own_account(),
+    "mfa_download_recovery_codes": for_own_account(404),
+    "accounts:home": for_own_account(),
+    "accounts:own_data": for_own_account(),
+    "accounts:own_data_file": for_own_account(),
+    # While the installation demonstrates, as the tests' does.
+    "accounts:try_as": Row(200),
+    # Links sent by mail: this one was never sent.
+    "accounts:confirm_address": Row(404, ("token",)),
+    "accounts:accept_invitation": Row(404, ("token",)),
+    "workspace:desk": for_everybody_signed_in(),
+    # The manager of one institution is led to it.
+    "workspace:people": only_for("secretariat", permission="directory.list_people")._replace(
+        but={"secretariat": 200, "manager": 302}
+    ),
+    "workspace:institution": only_for(
+        "manager", "secretariat", permission="directory.see_people", needs=UID, others=404
+    ),
+    "workspace:name_manager": only_for(
+        "secretariat", permission="directory.name_manager", needs=UID, others=404
+    )._replace(but={"secretariat": 200, "manager": 403}),
+    "workspace:end_managing": only_for(
+        permission="directory.name_manager", needs=UID, others=404, method="post"
+    )._replace(but={"secretariat": 302, "manager": 403}),
+    "workspace:focal_points": only_for(
+        "manager",
+        "secretariat",
+        permission="plans.name_focal_point",
+        needs=UID,
+        others=404,
+        uid_of="commitment",
+    ),
+    "workspace:end_focal_point": only_for(
+        "manager",
+        "secretariat",
+        permission="plans.name_focal_point",
+        needs=UID,
+        status=302,
+        others=404,
+        method="post",
+        uid_of="focal_point",
+    ),
+    "workspace:associations": only_for(
+        "secretariat", permission="civilsociety.verify_association"
+    ),
+    "workspace:association": only_for(
+        "secretariat",
+        permission="civilsociety.name_representative",
+        needs=UID,
+        uid_of="association",
+    ),
+    "workspace:end_representative": only_for(
+        "secretariat",
+        permission="civilsociety.name_representative",
+        needs=UID,
+        status=302,
+        method="post",
+        uid_of="representative",
+    ),
+    "workspace:invitations": only_for(
+        "secretariat", "administrator", permission="accounts.invite"
+    ),
+    "workspace:withdraw_invitation": only_for(
+        "secretariat",
+        "administrator",
+        permission="accounts.invite",
+        needs=UID,
+        status=302,
+        method="post",
+        uid_of="invitation",
+    ),
+    "workspace:accounts": only_for("administrator", permission="accounts.manage_accounts"),
+    "workspace:account": only_for(
+        "administrator",
+        permission="accounts.manage_accounts",
+        needs=UID,
+        uid_of="account",
+    ),
+    "workspace:grant_role": only_for(
+        "administrator",
+        permission="accounts.grant_role",
+        needs=UID,
+        status=302,
+        method="post",
+        uid_of="account",
+    ),
+    # An empty form is not a new address.
+    "workspace:set_address": only_for(
+        "administrator",
+        permission="accounts.manage_accounts",
+        needs=UID,
+        status=422,
+        method="post",
+        uid_of="account",
+    ),
+}
+
+REPORTING = ("lead", "deputy", "manager", "secretariat")
+ROUTES |= {
+    "workspace:commitments": only_for(*REPORTING, permission="tracking.list_commitments"),
+    "workspace:commitment": only_for(
+        *REPORTING, permission="tracking.report_commitment", needs=COMMITMENT
+    ),
+    "workspace:report": only_for(
+        *REPORTING, permission="tracking.report_progress", needs=ACTIVITY
+    ),
+    "workspace:save_report": only_for(
+        *REPORTING, permission="tracking.report_progress", needs=ACTIVITY, method="post"
+    ),
+    "workspace:revise_dates": only_for(
+        *REPORTING, permission="tracking.revise_dates", needs=ACTIVITY
+    ),
+    "workspace:tell": only_for(
+        *REPORTING, permission="tracking.report_commitment", needs=(*COMMITMENT, "what")
+    ),
+    "workspace:amend_obstacle": only_for(
+        *REPORTING, permission="tracking.report_obstacle", needs=UID, uid_of="obstacle"
+    ),
+    "workspace:resolve_obstacle": only_for(
+        *REPORTING,
+        permission="tracking.report_obstacle",
+        needs=UID,
+        status=302,
+        method="post",
+        uid_of="obstacle",
+    ),
+    "workspace:weights": only_for(
+        *REPORTING, permission="tracking.see_weights", needs=COMMITMENT
+    ),
+    "workspace:weights_effect": only_for(
+        "lead",
+        "deputy",
+        "manager",
+        permission="tracking.set_weights",
+        needs=COMMITMENT,
+        method="post",
+    ),
+    "workspace:carry_over": only_for(
+        *REPORTING, permission="tracking.carry_over", needs=COMMITMENT
+    ),
+    "workspace:changes": only_for(
+        *REPORTING, permission="tracking.ask_change", needs=COMMITMENT
+    ),
+    "workspace:change": only_for(
+        "secretariat",
+        permission="tracking.approve_change",
+        needs=UID,
+        others=404,
+        uid_of="change",
+    ),
+    # Attached to the draft of somebody who leads it no longer.
+    "workspace:evidence": only_for(
+        "manager",
+        "secretariat",
+        permission="tracking.read_evidence_file",
+        needs=UID,
+        others=404,
+        uid_of="evidence",
+    ),
+    "workspace:evidence_access": only_for(
+        "manager",
+        "secretariat",
+        permission="tracking.restrict_evidence",
+        needs=UID,
+        others=404,
+        uid_of="evidence",
+    ),
+    "workspace:updates": only_for(
+        "manager", "secretariat", permission="tracking.review_updates"
+    ),
+    # The plan leaves the review to nobody: who reports cannot see it, the secretariat can.
+    "workspace:review_update": only_for(
+        "secretariat",
+        permission="tracking.review_update",
+        needs=UID,
+        others=404,
+        uid_of="submitted",
+    ),
+    "workspace:confirm_update": only_for(
+        "lead",
+        "deputy",
+        "manager",
+        permission="tracking.confirm_update",
+        needs=UID,
+        status=302,
+        others=404,
+        method="post",
+        uid_of="submitted",
+    ),
+}
+
+
+ROUTES |= {
+    f"workspace:{name}": only_for(
+        "administrator",
+        permission="accounts.manage_accounts",
+        needs=UID,
+        status=302,
+        method="post",
+        uid_of="account",
+    )
+    for name in ("end_role", "close_account", "reopen_account", "reset_second_factor")
 }
 
 
@@ -79,10 +373,14 @@ def named_routes(resolver=None, namespace=""):
 
 def address(name: str, language: str, **parts: str) -> str:
     """A route's address in a language, from the parts its row needs."""
-    chosen = {part: {"language": language, **parts}[part] for part in ROUTES[name].needs}
+    row = ROUTES[name]
+    known = {"language": language, **ANYTHING, **parts}
+    if (own := f"{row.uid_of}_uid") in parts:
+        known["uid"] = parts[own]
+    chosen = {part: known[part] for part in row.needs}
     with translation.override(language):
         return reverse(name, kwargs=chosen)
 
 
 def has_language(name: str) -> bool:
-    return name.startswith("public:") or name == "gallery"
+    return name.startswith(LANGUAGED) or name == "gallery"

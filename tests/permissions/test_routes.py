@@ -8,10 +8,20 @@ from django.conf import settings
 from django.db import transaction
 
 from iltizam.core.checks import all_routes
+from iltizam.core.permissions import PUBLIC
 from iltizam.plans.models import ActionPlan
+from iltizam.tracking.models import ProgressUpdate
+from tests.cast import ROLES, cast_of, sign_in
+from tests.conftest import FULL
 from tests.factories import rich_texts as words
 from tests.factories.rich import rich_plan
-from tests.permissions.routes import ROUTES, address, has_language, named_routes
+from tests.permissions.routes import (
+    OF_ACCOUNTS,
+    ROUTES,
+    address,
+    has_language,
+    named_routes,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -22,14 +32,18 @@ ADDRESSES = [
     for language in (LANGUAGES if has_language(name) else LANGUAGES[:1])
 ]
 # What the rich plan holds and nobody may read: a person, a restricted note, words of an
-# association that it has not published, a report that waits for validation.
+# association that it has not published, reports that are drafted, handed in or returned
+# with their items and evidence, a change that was asked for.
 SECRETS = (
     "Nobody Shown",
     "nobody@example.org",
     "Who said so is told",
-    words.UNPUBLISHED["fr"],
-    words.UNPUBLISHED["ar"],
-    words.UNPUBLISHED["en"],
+    "not-public-yet",
+    *(
+        written[language]
+        for written in (words.UNPUBLISHED, words.DRAFTED, words.RETURNED, words.ASKED_FOR)
+        for language in ("fr", "ar", "en")
+    ),
 )
 
 
@@ -39,6 +53,37 @@ def plan(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         yield rich_plan()
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def cast(plan, django_db_blocker):
+    """Everybody, around the plan's first commitment."""
+    with django_db_blocker.unblock():
+        return cast_of(plan.commitments.get(number=1))
+
+
+def around(plan, cast):
+    """The identifiers of what the cast is around, for the addresses that name one."""
+    commitment = plan.commitments.get(number=1)
+    association = cast.association.person.representative_set.get()
+    return {
+        "commitment_uid": commitment.uid,
+        "focal_point_uid": cast.lead.person.focalpoint_set.get().uid,
+        "association_uid": association.association.organisation.uid,
+        "representative_uid": association.uid,
+        "invitation_uid": cast.invitation.uid,
+        "account_uid": cast.participant.uid,
+        "submitted_uid": submitted_on(commitment).uid,
+        "evidence_uid": cast.evidence.uid,
+        "obstacle_uid": commitment.obstacles.filter(state="open").first().uid,
+        "change_uid": commitment.proposed_changes.filter(state="open").first().uid,
+    }
+
+
+def submitted_on(commitment):
+    """What waits to be reviewed there."""
+    updates = ProgressUpdate.objects.filter(activity__commitment=commitment)
+    return updates.waiting().first()
 
 
 def parts(plan):
@@ -73,14 +118,36 @@ def test_every_route_has_a_row_and_every_row_a_route():
 def test_every_route_says_what_it_asks_for(name):
     route = dict(named_routes())[name]
 
-    assert route.callback.route_permission == "public"
+    assert route.callback.route_permission == ROUTES[name].permission
 
 
 @pytest.mark.parametrize(("name", "language"), ADDRESSES)
 def test_what_a_visitor_gets(client, plan, name, language):
-    response = client.get(address(name, language, **parts(plan)))
+    response = getattr(client, ROUTES[name].method)(address(name, language, **parts(plan)))
 
     assert response.status_code == ROUTES[name].visitor
+
+
+# A page that is public is the same for everybody: two columns of it outside CI.
+CELLS = [
+    (name, role)
+    for name, row in ROUTES.items()
+    for role in ROLES
+    if FULL or row.permission != PUBLIC or role in {"lead", "administrator"}
+]
+
+
+@pytest.mark.parametrize(("name", "role"), CELLS)
+def test_what_every_role_gets(client, plan, cast, name, role):
+    row = ROUTES[name]
+    sign_in(client, cast[role])
+    where = address(name, LANGUAGES[0], **parts(plan), **around(plan, cast))
+
+    response = getattr(client, row.method)(where)
+
+    assert response.status_code == row.status(role)
+    if response.streaming:
+        response.getvalue()  # to its end, so that the file is closed
 
 
 @pytest.mark.parametrize(("name", "language"), ADDRESSES)
@@ -89,7 +156,7 @@ def test_nothing_of_a_hidden_plan_is_visible(client, plan, name, language):
 
     response = client.get(address(name, language, **parts(plan)))
 
-    if ROUTES[name].shows_a_plan:
+    if ROUTES[name].shows_a_plan and ROUTES[name].permission == PUBLIC:
         assert response.status_code == 404
     else:
         assert response.status_code == ROUTES[name].visitor
@@ -117,7 +184,10 @@ def test_nothing_restricted_or_unpublished_of_a_public_plan_is_visible(
     assert [secret for secret in SECRETS if secret in shown] == []
 
 
-@pytest.mark.parametrize("name", [name for name in ROUTES if name != "root"])
+PUBLIC_PAGES = [name for name in ROUTES if name != "root" and not name.startswith(OF_ACCOUNTS)]
+
+
+@pytest.mark.parametrize("name", PUBLIC_PAGES)
 @pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
 def test_nothing_can_be_changed_through_a_public_route(client, plan, name, method):
     response = getattr(client, method)(address(name, "fr", **parts(plan)))

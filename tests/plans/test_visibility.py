@@ -10,8 +10,9 @@ from tests import factories as make
 from tests.factories.rich import rich_plan
 
 VISITOR = AnonymousUser()
-# What belongs to no plan, or (lineage) to two: whoever shows a link asks for its ends.
-ELSEWHERE = {"Association", "LineageLink"}
+# What belongs to no plan, or (lineage) to two: whoever shows a link asks for its ends;
+# and what is asked for until it is answered, which the workspace alone shows.
+ELSEWHERE = {"Association", "Representative", "LineageLink", "ProposedChange"}
 
 
 def models():

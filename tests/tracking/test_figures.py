@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from iltizam.core.periods import Period, Precision
@@ -17,6 +18,7 @@ from iltizam.tracking.figures import Rate, commitment_figures, plan_figures
 from iltizam.tracking.models import ProgressUpdate
 from iltizam.tracking.rates import Basis, Explanation
 from tests import factories as make
+from tests.factories.base import NOON
 from tests.factories.rich import rich_plan
 
 pytestmark = pytest.mark.django_db
@@ -672,7 +674,14 @@ def _unpublish(updates):
     from iltizam.core.immutability import suspended
 
     with suspended():
-        updates.update(state="draft", recorded_at=None, sequence=None, corrects=None)
+        updates.update(
+            state="returned",
+            recorded_at=None,
+            sequence=None,
+            corrects=None,
+            returned_at=NOON,
+            returned_by=F("author"),
+        )
 
 
 def test_one_commitment_alone_has_the_figures_it_has_in_its_plan(figures):

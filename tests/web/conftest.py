@@ -1,6 +1,7 @@
 """The shipped plans and the rich plan, loaded once for all tests of the pages."""
 
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -9,6 +10,16 @@ from django.utils import timezone
 from iltizam.exchange.shipped import load_plan, load_territories, shipped_plans
 from iltizam.plans.models import ActionPlan
 from tests.factories.rich import rich_plan
+
+
+def pytest_collection_modifyitems(items):
+    """Files that ask for no plan come first: once loaded, the plans stay to the end."""
+    here = Path(__file__).parent
+    places = [at for at, item in enumerate(items) if here in item.path.parents]
+    loading = {items[at].path for at in places if "_loaded" in items[at].fixturenames}
+    own = sorted((items[at] for at in places), key=lambda item: item.path in loading)
+    for at, item in zip(places, own, strict=True):
+        items[at] = item
 
 
 @contextmanager

@@ -136,6 +136,8 @@ PAGES = {
     "search": "search/?q=information",
     "search without a question": "search/",
     "open data": "data/",
+    "trail": "trail/",
+    "trail of a plan": "trail/?plan=sample",
     "accessibility": "accessibility/",
     "legal": "legal/",
 }

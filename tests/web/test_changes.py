@@ -208,7 +208,7 @@ def test_the_page_takes_the_same_few_statements_at_any_size(plan, client, count)
         assert client.get(address).status_code == 200
 
     statements = [q for q in asked if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))]
-    assert len(statements) == 5
+    assert len(statements) == 6
 
 
 # A sign for every step

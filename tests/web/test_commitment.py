@@ -315,8 +315,12 @@ def test_source_notes_stand_beside_what_they_are_about(page):
 
 
 def test_restricted_evidence_shows_its_reason_and_nothing_else(page, client):
-    Evidence.objects.filter(is_public=False).update(
-        title=text("Secret title"), file_key="secret-key", sha256="ab" * 32
+    make.EvidenceFactory(
+        activity=Evidence.objects.get(is_public=False).activity,
+        restricted=True,
+        title=text("Secret title"),
+        file_key="secret-key",
+        sha256="ab" * 32,
     )
 
     shown = [

@@ -101,7 +101,7 @@ def test_every_link_of_the_site_leads_somewhere(client, language):
     seen, waiting, broken = set(), [f"/{language}/"], []
     while waiting:
         address = waiting.pop()
-        response = client.get(address)
+        response = client.get(address, follow=True)  # the workspace leads to signing in
         if response.status_code != 200:
             broken.append((address, response.status_code))
         if "html" not in response["Content-Type"]:

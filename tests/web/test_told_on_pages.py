@@ -138,10 +138,9 @@ def test_the_plan_counts_what_waits_for_validation(activity, client):
     assert "1 awaiting validation" in client.get("/en/plans/told/").text
 
 
-@pytest.mark.parametrize("state", ["draft", "returned"])
-def test_what_its_lead_still_has_is_not_told(activity, commitment_page, client, state):
-    submitted(activity, 9)
-    activity.updates.update(state=state)
+@pytest.mark.parametrize("trait", [{}, {"returned": True}], ids=["draft", "returned"])
+def test_what_its_lead_still_has_is_not_told(activity, commitment_page, client, trait):
+    make.ProgressUpdateFactory(activity=activity, **trait)
 
     assert "awaiting validation" not in commitment_page()
     assert "awaiting validation" not in client.get("/en/plans/told/").text

@@ -7,4 +7,14 @@ class CivilSocietyConfig(AppConfig):
     verbose_name = _("civil society")
 
     def ready(self):
-        from iltizam.civilsociety import refusals  # noqa: F401 - apps must be loaded
+        from iltizam.accounts import roles
+        from iltizam.civilsociety import (  # noqa: F401 - apps must be loaded
+            erasure,
+            offers,
+            refusals,
+            rules,
+            trail,
+        )
+        from iltizam.civilsociety.models import Representative
+
+        roles.register(Representative.objects.as_held)

@@ -2,14 +2,16 @@
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from iltizam.accounts.dated import DatedQuerySet, DatedRole, ended_has_last_day, in_order
 from iltizam.civilsociety.enums import AssociationStatus
-from iltizam.core.fields import LocalisedField, PeriodField
+from iltizam.core.fields import LinkField, LocalisedField, PeriodField
+from iltizam.core.models import Actor
 from iltizam.core.privacy import declare
 from iltizam.core.uids import UidField
-from iltizam.directory.models import Organisation
+from iltizam.directory.models import Organisation, Person
 from iltizam.plans.models import Commitment
 from iltizam.plans.models.plan import CODE
 from iltizam.plans.models.visibility import OfCommitment
@@ -45,6 +47,46 @@ class Association(models.Model):
         return str(self.organisation_id)
 
 
+class RepresentativeQuerySet(DatedQuerySet):
+    def as_held(self, user, on):
+        """For the registry of roles: held in and for the organisation, once verified."""
+        role = Value(Actor.Role.ASSOCIATION.value, output_field=models.CharField())
+        rows = self.current(on).filter(
+            person__user=user, association__status=AssociationStatus.VERIFIED
+        )
+        uid = "association__organisation__uid"
+        return rows.values_list(role, uid, uid)
+
+
+class Representative(DatedRole):
+    """Who acts in the name of an association, and since when."""
+
+    uid = UidField()
+    association = models.ForeignKey(
+        Association,
+        models.PROTECT,
+        related_name="representatives",
+        verbose_name=_("association"),
+    )
+    person = models.ForeignKey(
+        Person, models.SET_NULL, null=True, blank=True, verbose_name=_("person")
+    )
+
+    objects = RepresentativeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("representative of an association")
+        verbose_name_plural = _("representatives of associations")
+        ordering = ["starts_on", "id"]
+        constraints = [
+            in_order("civilsociety_representative_in_order"),
+            ended_has_last_day("civilsociety_representative_ended_has_last_day"),
+        ]
+
+    def __str__(self):
+        return f"{self.association_id} {self.starts_on}"
+
+
 class ParallelAssessmentQuerySet(OfCommitment):
     def published(self):
         return self.filter(recorded_at__isnull=False)
@@ -68,7 +110,7 @@ class ParallelAssessment(models.Model):
         _("status"), max_length=20, blank=True, default="", validators=[RegexValidator(CODE)]
     )
     text = LocalisedField(_("text"), blank=True)
-    evidence_url = models.URLField(_("evidence"), max_length=500, blank=True, default="")
+    evidence_url = LinkField(_("evidence"), max_length=500, blank=True, default="")
     effective = PeriodField(_("moment described"))
     made_public_on = models.DateField(_("made public on"), null=True, blank=True)
     recorded_at = models.DateTimeField(_("recorded at"), null=True, blank=True)
@@ -105,4 +147,9 @@ declare(
         effective_end effective_precision effective_text made_public_on recorded_at
         sequence""",
     restricted="id",
+)
+declare(
+    Representative,
+    restricted="id uid association starts_on ends_on ended_at named_by",
+    personal="person",
 )

@@ -8,10 +8,19 @@ class CoreConfig(AppConfig):
     verbose_name = _("foundations")
 
     def ready(self):
-        from iltizam.core import checks, refusals  # noqa: F401 - apps must be loaded
+        from iltizam.core import (  # noqa: F401 - apps must be loaded
+            checks,
+            due,
+            erasure,
+            files,
+            heads,
+            refusals,
+        )
         from iltizam.core.backup import recovery
 
+        due.register("heads", heads.publish_heads)
         post_migrate.connect(_create_triggers, dispatch_uid="iltizam.triggers")
+        due.register("files", files.remove_what_left)
         # Before anything is read: a restore may have been killed half way.
         recovery.recover()
 

@@ -18,6 +18,8 @@ from iltizam.core.models import Actor, AuditEvent, AuditPayload, AuditStream
 from iltizam.core.prepared import Prepared
 
 TICK = datetime.timedelta(microseconds=1)
+# What records that values were erased: its payload names them in ``entries``.
+ERASING = frozenset({"core.payload.erased", "core.person.erased", "core.field.redacted"})
 
 
 class Stamp(NamedTuple):

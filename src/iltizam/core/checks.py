@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.utils import DatabaseError
 from django.urls import URLPattern, get_resolver
 
-from iltizam.core import immutability, privacy
+from iltizam.core import erasure, immutability, privacy
 
 
 @register(Tags.models)
@@ -38,6 +38,19 @@ def every_field_has_a_privacy_declaration(app_configs, **kwargs):
     return problems
 
 
+@register(Tags.models)
+def every_personal_field_is_erased(app_configs, **kwargs):
+    """E006: a field about a person that ``iltizam erase`` would leave."""
+    return [
+        Error(
+            f"{model.__name__}.{name} is personal, and no erasure reaches it.",
+            hint="Register the model's rows in the app's erasure.py (core.erasure.register).",
+            id="iltizam.E006",
+        )
+        for model, name in erasure.problems()
+    ]
+
+
 @register(Tags.urls)
 def every_route_declares_its_permission(app_configs, **kwargs):
     """E003: a view without ``@public`` or ``@guarded_by`` (closed by default)."""
@@ -63,7 +76,7 @@ def all_routes(resolver=None):
 
 @register(Tags.database)
 def immutable_rows_are_refused_by_the_database(app_configs, databases=None, **kwargs):
-    """E004: a trigger is missing (run ``iltizam migrate`` again)."""
+    """E004: a trigger is missing, or another has its name (run ``iltizam setup``)."""
     if not databases:
         return []
     try:
@@ -72,7 +85,8 @@ def immutable_rows_are_refused_by_the_database(app_configs, databases=None, **kw
         return []  # not set up yet: the migrations check says so
     return [
         Error(
-            f"The database lacks the trigger {name}: published rows could be changed.",
+            f"The database lacks the trigger {name}, or has another under its name:"
+            " published rows could be changed.",
             hint="Run `iltizam setup`, which creates the triggers again.",
             id="iltizam.E004",
         )

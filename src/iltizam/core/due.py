@@ -8,6 +8,8 @@ it loses none, and it may be killed at any moment.
 import logging
 from collections.abc import Callable
 
+from iltizam.core import withholding
+
 log = logging.getLogger(__name__)
 
 Task = Callable[[], int]
@@ -24,6 +26,7 @@ def do_what_is_due() -> tuple[dict[str, int], list[str]]:
 
     One that fails is logged and keeps no other from its turn; it comes again.
     """
+    withholding.forget()  # this process may tick for weeks
     done, failed = {}, []
     for name, task in _tasks.items():
         try:

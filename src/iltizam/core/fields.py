@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from iltizam.core import withholding
 from iltizam.core.periods import Period, Precision
 from iltizam.core.texts import LocalisedText
 
@@ -24,7 +25,8 @@ class PlainJSONEncoder(json.JSONEncoder):
 class LocalisedField(models.JSONField):
     """A text per language: ``{"fr": "…", "ar": "…"}``, string values only.
 
-    Never filter or order by it: search and sort go through stored, folded entries.
+    Never filter or order by it: search and sort go through stored, folded entries. What
+    is withheld reads "withdrawn: reason, date" wherever it is read (``core.withholding``).
     """
 
     def __init__(self, verbose_name=None, **kwargs):
@@ -38,8 +40,14 @@ class LocalisedField(models.JSONField):
         return name, path, args, kwargs
 
     def from_db_value(self, value, expression, connection):
-        value = super().from_db_value(value, expression, connection)
-        return value if value is None else LocalisedText(value)
+        return withholding.localised(super().from_db_value(value, expression, connection))
+
+    def select_format(self, compiler, sql, params):
+        return withholding.selected(self, compiler, sql, is_text=False), params
+
+    def pre_save(self, model_instance, add):
+        value = super().pre_save(model_instance, add)
+        return withholding.to_save(value, model_instance, add=add)
 
     def to_python(self, value):
         return LocalisedText(value) if isinstance(value, dict) else value
@@ -57,6 +65,44 @@ class LocalisedField(models.JSONField):
                 raise ValidationError(
                     _("The text in “%(tag)s” is not text."), params={"tag": language}
                 )
+
+
+class _Word:
+    """A published text without a language: it can be withheld, as texts per language can.
+
+    For migrations it is Django's own field.
+    """
+
+    is_link = False
+
+    def deconstruct(self):
+        name, _path, args, kwargs = super().deconstruct()
+        kind = next(k for k in type(self).__mro__ if k.__module__.startswith("django."))
+        return name, f"django.db.models.{kind.__name__}", args, kwargs
+
+    def from_db_value(self, value, expression, connection):
+        return withholding.word(value, is_link=self.is_link)
+
+    def select_format(self, compiler, sql, params):
+        return withholding.selected(self, compiler, sql, is_text=True), params
+
+    def pre_save(self, model_instance, add):
+        value = super().pre_save(model_instance, add)
+        return withholding.to_save(value, model_instance, add=add)
+
+
+class WordField(_Word, models.CharField):
+    """One line."""
+
+
+class NoteField(_Word, models.TextField):
+    """Several lines."""
+
+
+class LinkField(_Word, models.URLField):
+    """A link: one that is withheld leads nowhere."""
+
+    is_link = True
 
 
 class PeriodField:

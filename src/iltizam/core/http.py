@@ -3,9 +3,11 @@
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import BadRequest
+from django.db import DatabaseError
 from django.http import HttpResponsePermanentRedirect
 from django.utils.translation import get_language_from_path
 
+from iltizam.core import withholding
 from iltizam.core.texts import prefer_languages
 
 # No inline script or style, nothing foreign. Cached pages carry no nonce.
@@ -24,11 +26,16 @@ POLICY = "; ".join(
 
 
 def content_security_policy(get_response):
-    """Middleware: the same strict policy on every answer (spec 6.9)."""
+    """Middleware: the same strict policy on every answer (spec 6.9).
+
+    A form that leads to the identity provider is followed there, and nowhere else.
+    """
+    allowed = " ".join(["form-action 'self'", *settings.ILTIZAM_FORMS_LEAD_TO])
+    policy = POLICY.replace("form-action 'self'", allowed)
 
     def middleware(request):
         response = get_response(request)
-        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Content-Security-Policy", policy)
         return response
 
     return middleware
@@ -51,6 +58,19 @@ def text_fallbacks(get_response):
 
     def middleware(request):
         prefer_languages(settings.LANGUAGE_CODE)
+        return get_response(request)
+
+    return middleware
+
+
+def withheld_texts(get_response):
+    """Middleware: whatever was withheld until now is not shown (``core.withholding``)."""
+
+    def middleware(request):
+        try:
+            withholding.refresh()
+        except DatabaseError:
+            withholding.forget()  # who reads a text will ask again, and fail
         return get_response(request)
 
     return middleware

@@ -28,9 +28,11 @@ class Actor(models.Model):
         MEMBER = "member", _("committee member")
         ASSOCIATION = "association", _("association")
         REVIEWER = "reviewer", _("independent reviewer")
+        ADMINISTRATOR = "administrator", _("administrator")
+        PARTICIPANT = "participant", _("participant")
 
     uid = UidField()
-    role = models.CharField(_("role"), max_length=12, choices=Role)
+    role = models.CharField(_("role"), max_length=13, choices=Role)
     # By uid, not by key: the directory lies above the foundations.
     organisation_uid = models.CharField(
         _("organisation"), max_length=16, blank=True, default=""
@@ -116,7 +118,10 @@ class AuditEvent(models.Model):
                 violation_error_message=_("Two events of a stream cannot have one number."),
             ),
         ]
-        indexes = [models.Index(fields=["object_uid"], name="core_auditevent_object")]
+        indexes = [
+            models.Index(fields=["object_uid"], name="core_auditevent_object"),
+            models.Index(fields=["recorded_at"], name="core_auditevent_moment"),
+        ]
 
     def __str__(self):
         return f"{self.event_type} {self.object_uid}"
@@ -131,6 +136,16 @@ class AuditPayload(models.Model):
     field = models.CharField(_("field"), max_length=60)
     value = models.JSONField(_("value"), encoder=PlainJSONEncoder, null=True)
     salt = models.CharField(_("salt"), max_length=32)
+    # Set in the transaction that then deletes the row: nothing else may be deleted.
+    erased_by = models.ForeignKey(
+        AuditEvent,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("erased by"),
+    )
 
     class Meta:
         verbose_name = _("audit payload")
@@ -145,6 +160,60 @@ class AuditPayload(models.Model):
 
     def __str__(self):
         return self.field
+
+
+class PublishedHead(models.Model):
+    """The end of a stream as it was published on a day: what ``verify --against`` takes."""
+
+    day = models.DateField(_("day"))
+    stream = models.CharField(_("stream"), max_length=60)
+    sequence = models.PositiveBigIntegerField(_("last event"))
+    head = models.CharField(_("hash of the last event"), max_length=64)
+
+    class Meta:
+        verbose_name = _("published head")
+        verbose_name_plural = _("published heads")
+        ordering = ["day", "stream"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day", "stream"],
+                name="core_publishedhead_one_per_day",
+                violation_error_message=_("The head of a stream is published once a day."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.day} {self.stream}"
+
+
+class Withheld(models.Model):
+    """A text or file that is no longer shown, why, and since when; the row stays as it is.
+
+    ``field`` is named as in ``TextMeta`` (``texts.problem``: of the plan's form); without a
+    language all are withheld. Read through ``core.withholding`` only.
+    """
+
+    kind = models.CharField(_("kind"), max_length=60)  # the model, like tracking.evidence
+    object_uid = models.CharField(_("object"), max_length=16)
+    field = models.CharField(_("field"), max_length=60)
+    language = models.CharField(_("language"), max_length=20, blank=True, default="")
+    reason = LocalisedField(_("public reason"))
+    withheld_on = models.DateField(_("withheld on"))
+
+    class Meta:
+        verbose_name = _("withheld text")
+        verbose_name_plural = _("withheld texts")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["object_uid", "field", "language"],
+                name="core_withheld_once",
+                violation_error_message=_("This is withheld already."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.object_uid}.{self.field}"
 
 
 class ScopeVersion(models.Model):
@@ -316,7 +385,9 @@ declare(
     public="stream sequence recorded_at event_type object_uid actor digests previous hash",
     restricted="id",
 )
-declare(AuditPayload, restricted="id event field salt", personal="value")
+declare(AuditPayload, restricted="id event field salt erased_by", personal="value")
+declare(PublishedHead, public="day stream sequence head", restricted="id")
+declare(Withheld, public="object_uid field language reason withheld_on", restricted="id kind")
 declare(ScopeVersion, restricted="scope version")
 declare(
     TextMeta,

@@ -6,6 +6,7 @@ end of one; a period that is only words has no end and is never late.
 
 import calendar
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -59,6 +60,24 @@ class Period:
     @classmethod
     def year(cls, year: int) -> "Period":
         return cls(datetime.date(year, 1, 1), datetime.date(year, 12, 31), Precision.YEAR)
+
+    def as_json(self) -> dict[str, str]:
+        """What ``from_json`` reads: for texts of a draft, never for a plan file."""
+        days = {"start": self.start, "end": self.end}
+        found = {name: day.isoformat() for name, day in days.items() if day}
+        return {**found, "precision": self.precision.value, "text": self.text}
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, str]) -> "Period":
+        """Raises BadPeriod for what ``as_json`` did not write."""
+        try:
+            first, last = (
+                datetime.date.fromisoformat(value[name]) if value.get(name) else None
+                for name in ("start", "end")
+            )
+            return cls(first, last, Precision(value["precision"]), value.get("text", ""))
+        except (KeyError, TypeError, ValueError) as error:
+            raise BadPeriod(f"{value!r} is no period") from error
 
     def is_over(self, on: datetime.date) -> bool:
         """Whether the whole period lies before ``on``; unknown dates are never over."""

@@ -9,6 +9,13 @@ from functools import wraps
 import rules
 from django.core.exceptions import PermissionDenied
 
+# What a route declares instead of a rule's name; ``accounts.middleware`` enforces them.
+PUBLIC = "public"
+SIGNED_IN = "signed_in"  # anybody with an account
+STAFF = "staff"  # whoever holds a role in the work on plans
+OWN_ACCOUNT = "own_account"  # one's own account: where a second factor is set up
+WITHOUT_RULE = frozenset({PUBLIC, SIGNED_IN, STAFF, OWN_ACCOUNT})
+
 
 def predicate_on(model):
     """Make a predicate that fails closed and refuses objects of another type."""
@@ -46,12 +53,16 @@ def require(user, permission: str, obj) -> None:
 
 def public(view):
     """Declare that a route needs no permission: what it shows is public by ``visible_to``."""
-    view.route_permission = "public"
+    view.route_permission = PUBLIC
     return view
 
 
 def guarded_by(permission: str):
-    """Declare which permission a route asks for (the table test compares)."""
+    """Declare which permission a route asks for: a rule's name, ``signed_in`` or ``staff``.
+
+    The middleware asks for the account, the role and the second factor; the rule itself
+    is asked by the view, which has the object.
+    """
 
     def decorate(view):
         view.route_permission = permission

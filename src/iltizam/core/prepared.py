@@ -2,7 +2,8 @@
 
 Building and compiling a statement with twenty sub-selects costs Django ten times what
 the database needs to answer it. ``Prepared`` keeps the compiled text per thread and
-puts each request's values in their places.
+puts each request's values in their places. Compiled anew when the first text of a column
+is withheld (``core.withholding``).
 """
 
 import threading
@@ -11,6 +12,8 @@ from typing import Any
 
 from django.db import connection
 from django.db.models.query import ModelIterable, QuerySet, get_related_populators
+
+from iltizam.core import withholding
 
 
 class Prepared:
@@ -28,9 +31,11 @@ class Prepared:
 
     def __call__(self, **values: Any) -> list[Any]:
         """The rows: objects, or tuples for a ``values_list`` queryset; one statement."""
+        columns = withholding.known().columns
         statement = getattr(self._local, "statement", None)
-        if statement is None:
+        if statement is None or self._local.columns != columns:
             statement = self._local.statement = _Statement(self._build, self._samples)
+            self._local.columns = columns
         return list(statement.rows(values))
 
     def first(self, **values: Any) -> Any:

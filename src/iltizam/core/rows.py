@@ -6,14 +6,15 @@ fifteen times. ``JsonRows`` makes each of them one column of the same statement.
 
 import datetime
 import json
+from functools import partial
 from types import SimpleNamespace
 
 from django.db import models
 from django.db.models.expressions import Subquery
 
-from iltizam.core.fields import LocalisedField
+from iltizam.core import withholding
+from iltizam.core.fields import LinkField, LocalisedField, NoteField, WordField
 from iltizam.core.periods import Period, Precision
-from iltizam.core.texts import LocalisedText
 
 
 class RowsField(models.Field):
@@ -110,7 +111,9 @@ def _field_of(expression, model):
 
 def _converter(field):
     if isinstance(field, LocalisedField):
-        return LocalisedText
+        return withholding.localised
+    if isinstance(field, WordField | NoteField | LinkField):
+        return partial(withholding.word, is_link=field.is_link)
     if isinstance(field, models.DateTimeField):
         return _moment
     if isinstance(field, models.DateField):

@@ -91,6 +91,17 @@ def _write(entries: list[SearchEntry]) -> None:
     )
 
 
+def forget_words(texts: Iterable[str]) -> None:
+    """Forget the words of withdrawn texts that no entry holds any more."""
+    words = {word for text in texts for word in stem(text).split()}
+    gone = [
+        word
+        for word in sorted(words)
+        if not fulltext.matches([[word]], kinds=KINDS, scope_uid="", most=1)
+    ]
+    SearchWord.objects.filter(word__in=gone).delete()
+
+
 def found(
     question: str, *, language: str = "", scope_uid: str = "", kind: str = ""
 ) -> QuerySet[SearchEntry]:

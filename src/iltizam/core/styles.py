@@ -1,7 +1,8 @@
-"""The style sheet: one file per component in the source, one request for the reader.
+"""The style sheets: one file per component in the source, one request for the reader.
 
 A static-files finder that offers ``css/site.css``: the parts in ``web/styles`` joined
-in their cascade order, comments and indentation left out. No build step.
+in their cascade order, comments and indentation left out. No build step. What only people
+who signed in see is in ``css/workspace.css``: readers of public pages need not load it.
 """
 
 import re
@@ -12,7 +13,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import Storage
 
 PARTS = Path(__file__).resolve().parent.parent / "web" / "styles"
-NAME = "css/site.css"
+SITE, WORKSPACE = "css/site.css", "css/workspace.css"
 ORDER = ("reset", "tokens", "base", "layout", "components", "utilities", "print")
 
 
@@ -27,6 +28,16 @@ def style_sheet() -> str:
     return _squeeze("\n".join(parts))
 
 
+def workspace_sheet() -> str:
+    """The components of the workspace, in the same layer as those of the site."""
+    files = sorted((PARTS / "workspace").glob("*.css"))
+    inside = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    return _squeeze(f"@layer components {{\n{inside}\n}}")
+
+
+SHEETS = {SITE: style_sheet, WORKSPACE: workspace_sheet}
+
+
 def _squeeze(css: str) -> str:
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
     css = re.sub(r"\s+", " ", css)
@@ -34,20 +45,20 @@ def _squeeze(css: str) -> str:
 
 
 class _JoinedStorage(Storage):
-    """The one joined file, read-only."""
+    """The joined files, read-only."""
 
     def open(self, name, mode="rb"):
-        return ContentFile(style_sheet().encode(), name=name)
+        return ContentFile(SHEETS[name]().encode(), name=name)
 
     def exists(self, name):
-        return name == NAME
+        return name in SHEETS
 
     def path(self, name):
-        return name  # collectstatic only prints it: the sheet is joined in memory
+        return name  # collectstatic only prints it: the sheets are joined in memory
 
 
 class StyleSheetFinder(BaseFinder):
-    """Offers the joined style sheet to collectstatic and the development server."""
+    """Offers the joined style sheets to collectstatic and the development server."""
 
     def check(self, **kwargs):
         return []
@@ -56,4 +67,5 @@ class StyleSheetFinder(BaseFinder):
         return []
 
     def list(self, ignore_patterns):
-        yield NAME, _JoinedStorage()
+        for name in SHEETS:
+            yield name, _JoinedStorage()

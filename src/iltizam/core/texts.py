@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from contextvars import ContextVar
 from typing import NamedTuple
 
+from django.utils.translation import get_language
+
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ckb", "yi"})
 
 
@@ -49,12 +51,17 @@ class LocalisedText(dict[str, str]):
         return [language for language, text in self.items() if text]
 
 
+def in_words(text: LocalisedText) -> str:
+    """The text alone, in the active language or in the one that stands in for it."""
+    return text.shown(get_language() or "").text
+
+
 def direction(language: str) -> str:
     """``rtl`` or ``ltr``, by the language's script."""
     return "rtl" if language.split("-", maxsplit=1)[0] in RIGHT_TO_LEFT else "ltr"
 
 
-_BIDI_CONTROLS = dict.fromkeys(
+_BIDI_CONTROLS: dict[int, None] = dict.fromkeys(
     [0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
 )
 
@@ -62,6 +69,11 @@ _BIDI_CONTROLS = dict.fromkeys(
 def has_bidi_controls(text: str) -> bool:
     """Whether a name carries invisible characters that reorder its neighbours."""
     return any(ord(character) in _BIDI_CONTROLS for character in text)
+
+
+def without_bidi_controls(text: str) -> str:
+    """A name without invisible characters that would reorder its neighbours."""
+    return text.translate(_BIDI_CONTROLS)
 
 
 def french_typography(text: str) -> str:

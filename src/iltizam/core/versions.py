@@ -23,6 +23,7 @@ from iltizam.core.models import ScopeVersion
 
 SITE = "site"
 PLANS = "plans"  # what shows every plan: home, the list of plans
+TRAIL = "trail"  # the published heads
 ASK_AGAIN_AFTER = 1.0  # seconds
 MOST_KNOWN = 10_000  # combinations of scopes remembered by one reader
 LONGEST_KNOWN = 200  # characters of a scope: they may come from an address

@@ -19,7 +19,7 @@ from iltizam.exchange.actions import Imported, import_plan
 from iltizam.exchange.documents import plan_document
 from iltizam.plans.enums import ActivityState
 from iltizam.plans.models import ActionPlan, Activity
-from iltizam.tracking.actions import publish_update, rates_to_freeze
+from iltizam.tracking.actions import missing, publish_update, rates_to_freeze
 from iltizam.tracking.enums import UpdateState
 from iltizam.tracking.figures import plan_figures
 from iltizam.tracking.models import Evidence, ProgressUpdate
@@ -112,11 +112,9 @@ def _noon(day: datetime.date) -> datetime.datetime:
 
 
 def _lead_of(activity: Activity) -> Actor:
-    """The pseudonym of the commitment's lead."""
+    """The pseudonym of the institution that leads it."""
     lead = activity.commitment.lead
-    return Actor.objects.get_or_create(
-        role=Actor.Role.LEAD, organisation_uid=lead.uid if lead else ""
-    )[0]
+    return _office(lead.uid if lead else "")
 
 
 def _bytes(document: dict[str, object]) -> bytes:
@@ -160,13 +158,24 @@ def _publish(plan: ActionPlan, day: datetime.date) -> bool:
     by = _lead_of(activity)
     update = ProgressUpdate(uid=_uid(day), activity=activity, author=by)
     current = update.current()
-    reached = current.percent if current else 0
-    update.percent = max(reached, min(HIGHEST, reached + 1 + day.toordinal() % 2))
+    reached = (current and current.percent) or 0
+    percent = max(reached, min(HIGHEST, reached + 1 + day.toordinal() % 2))
+    update.percent = percent
     update.effective = Period.day(day)
-    update.text = LocalisedText(building.sentence(day.toordinal(), update.percent))
+    update.text = LocalisedText(building.sentence(day.toordinal(), percent))
     update.save(force_insert=True)
+    if any(reason.field == "difficulties" for reason in missing(update)):
+        update.difficulties = LocalisedText(building.explanation(day.toordinal()))
+        update.save(update_fields=["difficulties"])
     publish_update(update, by=by)
     return True
+
+
+def _office(organisation_uid: str) -> Actor:
+    """Whoever reports for an institution by itself: a pseudonym with no person behind it."""
+    kind = {"role": Actor.Role.LEAD, "organisation_uid": organisation_uid}
+    known = Actor.objects.filter(person_link=None, **kind).order_by("pk").first()
+    return known or Actor.objects.create(**kind)
 
 
 def _turn(plan: ActionPlan, day: datetime.date) -> Activity | None:

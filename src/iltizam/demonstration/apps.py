@@ -8,7 +8,8 @@ class DemonstrationConfig(AppConfig):
 
     def ready(self):
         from iltizam.core import beginnings, due
-        from iltizam.demonstration import actions, checks  # noqa: F401 - apps must be loaded
+        from iltizam.demonstration import actions, checks, copying, people  # noqa: F401
 
-        beginnings.register(actions.begin)
+        for step in (actions.begin, copying.begin, people.begin):
+            beginnings.register(step)
         due.register("demonstration", actions.publish_what_is_due)

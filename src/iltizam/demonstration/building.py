@@ -71,6 +71,12 @@ def sentence(turn: int, percent: int) -> dict[str, str]:
     return dict(zip(LANGUAGES, sentences[turn % len(sentences)], strict=True))
 
 
+def explanation(turn: int) -> dict[str, str]:
+    """What an office writes publicly when it is late (R8)."""
+    sentences = _town()["explanations"]["late"]
+    return dict(zip(LANGUAGES, sentences[turn % len(sentences)], strict=True))
+
+
 def living() -> list[str]:
     """The uids of the activities that go on reporting after the plan is written."""
     return [uid_of(name) for name, activity in _activities() if activity.get("living")]

@@ -16,7 +16,7 @@ def no_demonstration_in_production(app_configs, **kwargs):
     return [
         Error(
             "A site in production demonstrates nothing: its visitors would take an invented "
-            "plan for a real one.",
+            "plan for a real one, and could be anybody without a password.",
             hint=f"Set demonstration = false in {installation.path}.",
             id="iltizam.E101",
         )

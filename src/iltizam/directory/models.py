@@ -1,10 +1,13 @@
 """Territories, organisations and people (spec 1.3)."""
 
+from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from iltizam.accounts.dated import DatedQuerySet, DatedRole, ended_has_last_day, in_order
 from iltizam.core.fields import LocalisedField
+from iltizam.core.models import Actor
 from iltizam.core.privacy import declare
 from iltizam.core.uids import UidField
 from iltizam.directory.enums import OrganisationKind, OrganisationStatus, TerritoryKind
@@ -105,6 +108,14 @@ class Person(models.Model):
     languages = models.JSONField(_("languages"), default=list, blank=True)
     email = models.EmailField(_("e-mail address"), blank=True, default="")
     phone = models.CharField(_("telephone"), max_length=40, blank=True, default="")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="person",
+        verbose_name=_("account"),
+    )
 
     class Meta:
         verbose_name = _("person")
@@ -141,11 +152,53 @@ class Affiliation(models.Model):
         return f"{self.person_id} {self.starts_on}"
 
 
+class InstitutionManagerQuerySet(DatedQuerySet):
+    def as_held(self, user, on):
+        """For the registry of roles: held in the institution, and for it."""
+        role = Value(Actor.Role.MANAGER.value, output_field=models.CharField())
+        rows = self.current(on).filter(person__user=user)
+        return rows.values_list(role, "organisation__uid", "organisation__uid")
+
+
+class InstitutionManager(DatedRole):
+    """Who names leads in an institution and reviews their reports; ending it acts at once."""
+
+    uid = UidField()
+    organisation = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        related_name="managers",
+        verbose_name=_("institution"),
+    )
+    person = models.ForeignKey(
+        Person, models.SET_NULL, null=True, blank=True, verbose_name=_("person")
+    )
+
+    objects = InstitutionManagerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("institution manager")
+        verbose_name_plural = _("institution managers")
+        ordering = ["starts_on", "id"]
+        constraints = [
+            in_order("directory_manager_in_order"),
+            ended_has_last_day("directory_manager_ended_has_last_day"),
+        ]
+
+    def __str__(self):
+        return f"{self.organisation_id} {self.starts_on}"
+
+
 declare(Territory, public="uid code name kind parent", restricted="id")
 declare(
     Organisation,
     public="uid name acronym kind parent territory domains website status renamed_to",
     restricted="id",
 )
-declare(Person, restricted="id uid", personal="name languages email phone")
+declare(Person, restricted="id uid", personal="name languages email phone user")
 declare(Affiliation, restricted="id", personal="person organisation starts_on ends_on")
+declare(
+    InstitutionManager,
+    restricted="id uid organisation starts_on ends_on ended_at named_by",
+    personal="person",
+)

@@ -8,6 +8,6 @@ class ExchangeConfig(AppConfig):
 
     def ready(self):
         from iltizam.core import due
-        from iltizam.exchange import actions  # apps must be loaded
+        from iltizam.exchange import actions, trail  # noqa: F401 - apps must be loaded
 
         due.register("plan files", actions.check_what_was_received)

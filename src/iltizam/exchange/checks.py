@@ -11,7 +11,7 @@ from iltizam.exchange.loading import REF_KEYS, text_of
 from iltizam.exchange.problems import expected, shown
 from iltizam.exchange.rows import Row
 from iltizam.exchange.shapes import codec_of, name_of
-from iltizam.plans.enums import ActivityState
+from iltizam.plans.enums import ActivityState, ChangeKind
 
 MOST_NAMES = 20  # of what would be right, in a message
 # What the installation may know although the file does not list it.
@@ -29,6 +29,7 @@ def check(root: Row) -> None:
     if any(row.is_incomplete for row in rows):
         return  # what could not be read would be missed by everything that names it
     _check_references(rows)
+    _check_withheld(root, rows)
     for kind in sorted(DIRECTORY):
         _check_circle(kind, rows)
     for row in rows:
@@ -115,6 +116,21 @@ def _check_reference(row: Row, member: str, kind: str, value, known) -> None:
         expected(place, value, _("an activity of the same commitment"))
     if kind == "update" and target.above("activity") is not row.above("activity"):
         expected(place, value, _("an update of the same activity"))
+
+
+def _check_withheld(root: Row, rows: list[Row]) -> None:
+    """What is withheld is a text or the file of something that is in the file."""
+    marks = root.below("withheld")
+    known = {row.values.get("uid"): row for row in rows if row.shape.has_uid} if marks else {}
+    for mark in marks:
+        uid, field = mark.values.get("object_uid"), mark.values.get("field")
+        if uid is None or field is None:
+            continue  # could not be read
+        row = known.get(uid)
+        if row is None:
+            expected(mark.at["object"], uid, _("the uid of something of this plan"))
+        elif not (text_of(row, field) or (field == "file" and row.values.get("sha256"))):
+            mark.at["field"].refuse(_("There is no text or file of this name to be withheld."))
 
 
 def _check_circle(kind: str, rows: list[Row]) -> None:
@@ -252,6 +268,16 @@ def _difference(row: Row) -> None:
         row.at["new"].refuse(_("A change has a value before (old) and another after (new)."))
 
 
+def _reason_of_change(row: Row) -> None:
+    """That it began or was completed needs no reason of its own (R7)."""
+    is_reported = row.values.get("kind") == ChangeKind.STATE and row.values.get("new") in (
+        ActivityState.UNDER_WAY,
+        ActivityState.COMPLETED,
+    )
+    if not is_reported and not row.values.get("reason", True):
+        row.at["reason"].refuse(_("Say why it was changed."))
+
+
 def _wait(row: Row) -> None:
     awaited = row.values.get("on_activity")
     if not awaited and not row.values.get("event"):
@@ -325,7 +351,7 @@ _RULES: dict[str, tuple[Callable[[Row], None], ...]] = {
     "obstacle": (_resolution,),
     "update": (_reception, _correction),
     "evidence": (_link_or_hash,),
-    "change": (_difference,),
+    "change": (_difference, _reason_of_change),
     "dependency": (_wait,),
     "territory": (_root_territory,),
     "organisation": (_renaming,),

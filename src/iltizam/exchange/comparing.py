@@ -7,14 +7,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from iltizam.core.withholding import WithheldText, WithheldWord
 from iltizam.exchange.codecs import Codec
-from iltizam.exchange.format import LINEAGE, ORGANISATION_SHAPE, TERRITORY
+from iltizam.exchange.format import LINEAGE, ORGANISATION_SHAPE, TERRITORY, WITHHELD
+from iltizam.exchange.format.commitment import COMMITMENT_TEXT
 from iltizam.exchange.loading import text_of
 from iltizam.exchange.problems import shown
 from iltizam.exchange.rows import Origin, Row
 from iltizam.exchange.shapes import Field, codec_of, name_of
 
 DIRECTORY = (TERRITORY, ORGANISATION_SHAPE)
+Name = tuple[str, str]
 
 
 @dataclass
@@ -22,6 +25,7 @@ class Work:
     """The rows to add, the fields to change, and what stays as it is."""
 
     new: list[Row] = field(default_factory=list)
+    withdrawn: list[Row] = field(default_factory=list)  # marks of what is stored already
     changed: list[tuple[Row, list[str]]] = field(default_factory=list)
     moved: list[tuple[Row, int]] = field(default_factory=list)
     origins: list[tuple[Row, str, str, Origin]] = field(default_factory=list)
@@ -29,7 +33,7 @@ class Work:
     notes: list[str] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.new or self.changed or self.moved or self.origins)
+        return bool(self.new or self.withdrawn or self.changed or self.moved or self.origins)
 
     def count(self, row: Row, what: str) -> None:
         self.counts.setdefault(row.shape.name, Counter())[what] += 1
@@ -49,6 +53,9 @@ def compared(
     known = {key: row for key, row in known.items() if row.shape not in DIRECTORY}
     linked = {_link(row): row for row in links}
     elsewhere = {("lineage", row.key): row for row in linked.values()}
+    here = [*known.values(), *directory.values()]
+    uids = {row.uid for row in here if row.shape.has_uid}
+    marks = {_marked(mark) for mark in root.below("withheld")}
     seen: set[int] = set()
     for row in root.walk():
         if row.shape in DIRECTORY:
@@ -59,12 +66,15 @@ def compared(
             continue
         key = (row.shape.name, row.key)
         old = known.get(key) or elsewhere.get(key)
-        if old is None:
+        if old is None and row.shape is WITHHELD and row.values["object_uid"] in uids:
+            work.withdrawn.append(row)
+            work.count(row, "new")
+        elif old is None:
             _add(row, work)
         else:
             seen.add(id(old))
-            _compare(row, old, work)
-        _compare_origins(row, old, work)
+            _compare(row, old, work, marks)
+        _compare_origins(row, old, work, marks)
     for row in root.walk():
         for below in row.children.values():
             _place(below, work)
@@ -72,6 +82,23 @@ def compared(
         if id(old) not in seen:
             work.count(old, "kept")
     return work
+
+
+def _marked(mark: Row) -> Name:
+    return (mark.values["object_uid"], mark.values["field"])
+
+
+def _name(row: Row, name: str) -> Name:
+    """How what is withheld is named: by the object's uid and the field."""
+    if row.shape is COMMITMENT_TEXT and row.owner is not None:
+        return (row.owner.uid, f"texts.{row.values['field']}")
+    return (row.uid if row.shape.has_uid else "", name)
+
+
+def _is_withheld(row: Row, name: str, old: Row, marks: set[Name]) -> bool:
+    """Whether a text is withheld here or in the file: then it is left as it is."""
+    value = text_of(old, name) if "." in name else old.values.get(name)
+    return isinstance(value, WithheldText | WithheldWord) or _name(row, name) in marks
 
 
 def _link(row: Row) -> tuple[str, str, str]:
@@ -96,7 +123,7 @@ def _add(row: Row, work: Work) -> None:
     work.count(row, "new")
 
 
-def _compare(row: Row, old: Row, work: Work) -> None:
+def _compare(row: Row, old: Row, work: Work, marks: set[Name]) -> None:
     row.pk, row.position = old.pk, old.position
     if row.owner is not None and old.owner is not None and row.owner.key != old.owner.key:
         row.at.refuse(
@@ -105,8 +132,16 @@ def _compare(row: Row, old: Row, work: Work) -> None:
         )
         return
     different = [m for m in row.shape.fields if _differs(m, row, old)]
+    withheld = [m for m in different if _is_withheld(row, name_of(m), old, marks)]
+    different = [m for m in different if m not in withheld]
+    for member in withheld:
+        if _name(row, name_of(member)) not in marks:
+            work.notes.append(
+                _("%(place)s: it is withdrawn, and stays so whatever the file says.")
+                % {"place": row.at[member.name].path}
+            )
     for member in different:
-        if row.shape.history and not (member.once and _may_be_filled(member, old)):
+        if row.shape.history and not _may_change(member, old):
             _refuse_edit(member, row, old)
     if different:
         work.changed.append((row, [name_of(member) for member in different]))
@@ -124,8 +159,10 @@ def _written(member: Field, row: Row) -> Any:
     return value if value is None else codec.write(value)
 
 
-def _may_be_filled(member: Field, old: Row) -> bool:
-    return old.values[name_of(member)] in (None, "", {}, "open")
+def _may_change(member: Field, old: Row) -> bool:
+    """Whether published history says so: what lives on, and what is still empty."""
+    is_empty = old.values[name_of(member)] in (None, "", {}, "open")
+    return member.free or (member.once and is_empty)
 
 
 def _refuse_edit(member: Field, row: Row, old: Row) -> None:
@@ -146,7 +183,7 @@ def _compare_directory(row: Row, directory: dict[Any, Row], work: Work) -> None:
     if old is None:
         work.new.append(row)
         work.count(row, "new")
-        _compare_origins(row, None, work)
+        _compare_origins(row, None, work, set())
         return
     row.pk = old.pk
     work.count(row, "unchanged")
@@ -158,8 +195,10 @@ def _compare_directory(row: Row, directory: dict[Any, Row], work: Work) -> None:
         )
 
 
-def _compare_origins(row: Row, old: Row | None, work: Work) -> None:
+def _compare_origins(row: Row, old: Row | None, work: Work, marks: set[Name]) -> None:
     for (name, language), origin in row.origins.items():
+        if old is not None and _is_withheld(row, name, old, marks):
+            continue  # a digest would tell of the text
         known = old.origins.get((name, language)) if old else None
         if known == origin and old is not None:
             original = origin[1]

@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+from django.utils.translation import override
+
 from iltizam.exchange.format import FORMAT, VERSION
 from iltizam.exchange.loading import stored_plan
 from iltizam.exchange.rows import Row
@@ -23,7 +25,8 @@ from iltizam.tracking.figures import PlanFigures, Rate, plan_figures
 
 def plan_document(plan: ActionPlan) -> dict[str, Any]:
     """The whole plan with its history, as the plan format has it."""
-    root = stored_plan(plan)
+    with override(plan.language):  # what is withheld says so in words
+        root = stored_plan(plan)
     add_figures(root, plan_figures(plan))
     return {"format": FORMAT, "version": VERSION, **written(root)}
 

@@ -8,11 +8,12 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
-from iltizam.core.models import TextMeta
+from iltizam.core.models import TextMeta, Withheld
+from iltizam.core.texts import LocalisedText
 from iltizam.directory.models import Organisation, Territory
 from iltizam.exchange.codecs import Ref
 from iltizam.exchange.filling import MOST_ASKED, batches
-from iltizam.exchange.format import LINEAGE, ORGANISATION_SHAPE, PLAN, TERRITORY
+from iltizam.exchange.format import LINEAGE, ORGANISATION_SHAPE, PLAN, TERRITORY, WITHHELD
 from iltizam.exchange.rows import Row
 from iltizam.exchange.shapes import (
     OWNER_PATHS,
@@ -56,6 +57,7 @@ class _Loader:
         self._query_directory()
         root = self._row(PLAN, self.plan, None)
         root.children["lineage"] = self._lineage(root)
+        root.children["withheld"] = self._withheld(root)
         add_origins(root)
         return root
 
@@ -106,7 +108,7 @@ class _Loader:
                 if _is_shown(child.shape, below)
             ]
         if shape.name == "evidence" and not instance.is_public:
-            row.values.update(title=type(instance.title)(), url="")
+            row.values.update(title=LocalisedText(), url="")
         return row
 
     def _instances(self, shape: Shape, owner: Row) -> list[Any]:
@@ -134,6 +136,12 @@ class _Loader:
             for link in found
             if not hidden & {link.earlier_uid, link.later_uid}
         ]
+
+    def _withheld(self, root: Row) -> list[Row]:
+        """What is withheld of the rows in the file, whose texts say so."""
+        uids = {row.uid for row in root.walk() if row.shape.has_uid}
+        marks = Withheld.objects.order_by("id")
+        return [self._row(WITHHELD, mark, root) for mark in marks if mark.object_uid in uids]
 
 
 def _hidden(uids: set[str]) -> set[str]:

@@ -35,7 +35,7 @@ class Field:
     """One member that is one field of the model.
 
     ``always``: written even when empty. ``once``: part of published history that may
-    still be filled in, and is then kept.
+    still be filled in, and is then kept. ``free``: part of it that lives on.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Field:
     required: bool = False
     always: bool = False
     once: bool = False
+    free: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from typing import Any
 from django.db import connection, models
 from django.utils import timezone
 
-from iltizam.core.models import TextMeta
+from iltizam.core.models import TextMeta, Withheld
 from iltizam.exchange.codecs import Ref
 from iltizam.exchange.comparing import Work
 from iltizam.exchange.filling import Late, Piece, Table, batches, reserved
@@ -20,6 +20,7 @@ from iltizam.exchange.format import PLAN
 from iltizam.exchange.loading import REF_KEYS, text_digest, text_of
 from iltizam.exchange.rows import Row
 from iltizam.exchange.shapes import Shape, codec_of, columns, name_of
+from iltizam.plans.models import CommitmentText
 from iltizam.tracking.enums import UpdateState
 from iltizam.tracking.models import ProgressUpdate
 
@@ -45,7 +46,7 @@ class Writing:
     """
 
     def __init__(self, work: Work, root: Row, known: Keys):
-        self.work = work
+        self.work, self.root = work, root
         self.known = dict(known)
         self.new = _by_shape(work.new)
         for row in root.walk():
@@ -107,6 +108,8 @@ class Writing:
             instance.position = row.position
         for member in row.shape.fields:
             self._set(instance, row, name_of(member))
+        if isinstance(instance, Withheld):
+            instance.kind = self._kind_of(row)
         if isinstance(instance, ProgressUpdate):
             instance.state = UpdateState.PUBLISHED
             if instance.made_public_on:
@@ -120,6 +123,17 @@ class Writing:
             owner = row.owner.above(name) if row.owner else None
             found[f"{name}_id"] = owner.pk if owner else None
         return found
+
+    def _kind_of(self, mark: Row) -> str:
+        """The model of which a text or file is withheld."""
+        if mark.values["field"].startswith("texts."):
+            return str(CommitmentText._meta.label_lower)
+        (row,) = (
+            row
+            for row in self.root.walk()
+            if row.shape.has_uid and row.uid == mark.values["object_uid"]
+        )
+        return str(row.shape.model._meta.label_lower)
 
     def _set(self, instance: models.Model, row: Row, name: str) -> None:
         value = row.values[name]

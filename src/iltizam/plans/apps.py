@@ -7,4 +7,14 @@ class PlansConfig(AppConfig):
     verbose_name = _("plans")
 
     def ready(self):
-        from iltizam.plans import refusals  # noqa: F401 - apps must be loaded
+        from iltizam.accounts import roles
+        from iltizam.plans import (  # noqa: F401 - apps must be loaded
+            erasure,
+            offers,
+            refusals,
+            rules,
+            trail,
+        )
+        from iltizam.plans.models import FocalPoint
+
+        roles.register(FocalPoint.objects.as_held)

@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PlanPhase(models.TextChoices):
@@ -36,6 +37,14 @@ class CancelledRule(models.TextChoices):
 
     LEFT_OUT = "left_out", _("left out of the mean")
     AS_THEY_STAND = "as_they_stand", _("counted as they stand")
+
+
+class UpdateReview(models.TextChoices):
+    """Who looks at an update before it shows (spec 2.1)."""
+
+    NONE = "none", _("nobody: updates show at once")
+    MANAGER = "manager", _("the institution's manager")
+    SECRETARIAT = "secretariat", pgettext_lazy("who reviews updates", "the secretariat")
 
 
 class NumberSource(models.TextChoices):
@@ -83,6 +92,14 @@ class ChangeKind(models.TextChoices):
     ADDED = "added", _("activity added")
     REMOVED = "removed", _("activity removed")
     STATE = "state", _("state changed")
+
+
+class ProposalState(models.TextChoices):
+    """Where a change that was asked for after adoption stands (R7)."""
+
+    OPEN = "open", pgettext_lazy("proposed change", "open")
+    APPROVED = "approved", pgettext_lazy("proposed change", "approved")
+    REFUSED = "refused", pgettext_lazy("proposed change", "refused")
 
 
 class LineageRelation(models.TextChoices):

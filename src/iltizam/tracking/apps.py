@@ -7,7 +7,23 @@ class TrackingConfig(AppConfig):
     verbose_name = _("tracking")
 
     def ready(self):
-        from iltizam.core import beginnings
-        from iltizam.tracking import indexing, refusals  # noqa: F401 - apps must be loaded
+        from iltizam.accounts import desk
+        from iltizam.core import beginnings, due, files
+        from iltizam.plans import handover
+        from iltizam.tracking import (  # apps must be loaded
+            asked,
+            handing_over,
+            indexing,
+            links,
+            redaction,  # noqa: F401
+            refusals,  # noqa: F401
+            rules,  # noqa: F401
+            trail,  # noqa: F401
+        )
+        from iltizam.tracking.models import Evidence
 
         beginnings.register(indexing.refresh)
+        due.register("links", links.check_links)
+        files.register_owner("evidence", Evidence.objects.file_keys)
+        handover.register(handing_over.pass_on)
+        desk.register(asked.asked_by_tracking)

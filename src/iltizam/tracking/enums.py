@@ -10,6 +10,25 @@ class UpdateState(models.TextChoices):
     PUBLISHED = "published", _("published")
 
 
+# The states in which its author can still change an update.
+OPEN_STATES = (UpdateState.DRAFT.value, UpdateState.RETURNED.value)
+
+# Which action leads from a state to which; there is no other arrow (spec 2.1). Where
+# nobody reviews, submitting goes on to publishing in one step.
+ARROWS: dict[tuple[str, str], str] = {
+    ("draft", "submitted"): "submit_update",
+    ("returned", "submitted"): "submit_update",
+    ("submitted", "returned"): "return_update",
+    ("submitted", "published"): "publish_update",
+    ("draft", "published"): "publish_update",
+}
+
+
+def leads_to(state: str, other: str) -> bool:
+    """Whether an arrow leads from a state to another."""
+    return (state, other) in ARROWS
+
+
 class Channel(models.TextChoices):
     """How the secretariat received what it enters for an institution."""
 

@@ -33,6 +33,11 @@ def has_passed(end: datetime.date | None, *, on: datetime.date) -> bool:
     return end is not None and end < on
 
 
+def should_have_begun(timing: Timing, *, has_begun: bool, on: datetime.date) -> bool:
+    """Its planned beginning has passed and it has not begun; without a date, never."""
+    return not has_begun and has_passed(timing.planned_start, on=on)
+
+
 def slip_days(timing: Timing) -> int:
     """How many days the latest end lies after the planned one (the baseline)."""
     if timing.planned_end is None or timing.revised_end is None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from iltizam.core import fulltext
 from iltizam.core.models import ScopeVersion, SearchEntry, SearchWord
-from iltizam.core.search import Words, replace_entries
+from iltizam.core.search import Words, entries_of, replace_entries
 from iltizam.core.texts import LocalisedText
 from iltizam.directory.models import Organisation
 from iltizam.plans.models import ActionPlan, Activity, Commitment, CommitmentText
@@ -24,15 +24,36 @@ VERSION = 2
 _MARK = "search-entries"
 
 
+@transaction.atomic
+def index_plan(plan: ActionPlan) -> None:
+    """Write the entries of a plan and of every organisation anew."""
+    SearchEntry.objects.filter(scope_uid=plan.uid).delete()
+    replace_entries(plan.uid, _words_of(plan))
+    index_organisations()
+
+
 def index_organisations() -> None:
     """Write the entries of the organisations; they belong to no plan."""
-    found = Organisation.objects.select_related("parent", "renamed_to").order_by("pk")
-    replace_entries("", (_organisation(each) for each in found.iterator(500)))
+    replace_entries("", _organisations())
 
 
 def index_update(update: ProgressUpdate, plan: ActionPlan) -> None:
     """Make a published update of a plan findable."""
     replace_entries(plan.uid, [_update(update)])
+
+
+def index_commitment(commitment: Commitment, plan: ActionPlan) -> None:
+    """Make a commitment findable, with its activities."""
+    texts = list(commitment.texts.order_by("pk").values_list("text", flat=True))
+    replace_entries(plan.uid, [_commitment(commitment, texts)])
+    for activity in commitment.activities.order_by("pk"):
+        index_activity(activity, plan)
+
+
+def index_activity(activity: Activity, plan: ActionPlan) -> None:
+    """Make an activity findable by its texts and those of its actions."""
+    actions = list(activity.actions.order_by("pk").values_list("text", flat=True))
+    replace_entries(plan.uid, [_activity(activity, actions)])
 
 
 @transaction.atomic
@@ -46,6 +67,15 @@ def reindex() -> int:
     fulltext.rebuild()
     ScopeVersion.objects.update_or_create(scope=_MARK, defaults={"version": VERSION})
     return SearchEntry.objects.count()
+
+
+def expected() -> Iterator[SearchEntry]:
+    """Every entry as it would be written now."""
+    for plan in ActionPlan.objects.order_by("pk"):
+        for words in _words_of(plan):
+            yield from entries_of(plan.uid, words)
+    for each in _organisations():
+        yield from entries_of("", each)
 
 
 def refresh() -> str:
@@ -63,24 +93,35 @@ def _words_of(plan: ActionPlan) -> Iterator[Words]:
     )
     commitments = Commitment.objects.filter(plan=plan).select_related("lead").order_by("pk")
     for commitment in commitments.iterator(500):
-        lead = commitment.lead.name if commitment.lead else LocalisedText()
-        yield commitment_words(
-            commitment.uid, commitment.title, commitment.summary, lead, texts[commitment.pk]
-        )
+        yield _commitment(commitment, texts[commitment.pk])
     actions = _grouped(
         Action.objects.filter(activity__commitment__plan=plan), "activity_id", "text"
     )
     activities = Activity.objects.filter(commitment__plan=plan).order_by("pk")
     for activity in activities.iterator(500):
-        said = [activity.description, activity.expected_output, *actions[activity.pk]]
-        yield activity_words(activity.uid, activity.title, said)
+        yield _activity(activity, actions[activity.pk])
     updates = ProgressUpdate.objects.published().filter(activity__commitment__plan=plan)
     yield from map(_update, updates.order_by("pk").iterator(500))
+
+
+def _commitment(commitment: Commitment, texts: list[LocalisedText]) -> Words:
+    lead = commitment.lead.name if commitment.lead else LocalisedText()
+    return commitment_words(commitment.uid, commitment.title, commitment.summary, lead, texts)
+
+
+def _activity(activity: Activity, actions: list[LocalisedText]) -> Words:
+    said = [activity.description, activity.expected_output, *actions]
+    return activity_words(activity.uid, activity.title, said)
 
 
 def _update(update: ProgressUpdate) -> Words:
     said = [update.text, update.difficulties, update.regression_reason]
     return update_words(update.uid, said)
+
+
+def _organisations() -> Iterator[Words]:
+    found = Organisation.objects.select_related("parent", "renamed_to").order_by("pk")
+    return (_organisation(each) for each in found.iterator(500))
 
 
 def _organisation(each: Organisation) -> Words:

@@ -120,6 +120,7 @@ def _updates(**of):
             Cast("effective_end", CharField()),
             Cast("made_public_on", CharField()),
             Cast("recorded_at", CharField()),
+            "sequence",
         )
     )
 
@@ -157,6 +158,19 @@ class Meeting:
         return self.period.end
 
 
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """What of the rows is looked at: what was known on a day, or recorded before a number."""
+
+    known_on: Day | None = None
+    before: int | None = None
+
+    def reaches(self, row: Any) -> bool:
+        if self.before is not None and row.sequence >= self.before:
+            return False
+        return seen_by(self.known_on, row.made_public_on, row.recorded_at)
+
+
 class Past:
     """The rows of a plan's history: ``history`` arranges them as known at a date."""
 
@@ -185,13 +199,17 @@ class Past:
         return _day(days[0]) if days else None
 
     def history(
-        self, known_on: Day | None = None, awaiting: Mapping[int, Day] | None = None
+        self,
+        known_on: Day | None = None,
+        awaiting: Mapping[int, Day] | None = None,
+        before: int | None = None,
     ) -> History:
-        """Everything known now, or what was known on ``known_on``.
+        """Everything known now, what was known on ``known_on``, or what had been recorded
+        before the row with the number ``before``.
 
         ``awaiting``: by activity, since when an update waits for validation (R8).
         """
-        plan = self.plan
+        plan, sight = self.plan, _Sight(known_on, before)
         rules = Rules(
             plan.rate_rule,
             plan.cancelled_rule == CancelledRule.AS_THEY_STAND,
@@ -202,19 +220,21 @@ class Past:
         stories = {row.id: _story(row) for row in self._events.activity_rows}
         for activity, since in (awaiting or {}).items():
             stories[activity].awaits_since = since
-        self._add_reports(stories, known_on)
-        _add_turns(stories, self._events.change_rows, known_on)
+        self._add_reports(stories, sight)
+        _add_turns(stories, self._events.change_rows, sight)
         for row in self._events.revised_rows:
-            if seen_by(known_on, row.made_public_on, row.recorded_at):
+            if sight.reaches(row):
                 stories[row.activity].revised.append((_decided(row), row.revised_end))
         return History(rules, self.places, list(stories.values()))
 
-    def _add_reports(self, stories: dict[int, Story], known_on: Day | None) -> None:
+    def _add_reports(self, stories: dict[int, Story], sight: _Sight) -> None:
         rows = self._updates
-        if known_on is not None:
-            rows = [row for row in rows if _day(row[5] or row[6][:10]) <= known_on]
+        if sight.known_on is not None:
+            rows = [row for row in rows if _day(row[5] or row[6][:10]) <= sight.known_on]
+        if sight.before is not None:
+            rows = [row for row in rows if row[7] < sight.before]
         corrected = {row[3] for row in rows if row[3]}
-        for pk, activity, percent, _corrects, described, public, recorded in rows:
+        for pk, activity, percent, _corrects, described, public, recorded, _place in rows:
             story = stories[activity]
             if pk not in corrected:
                 # An update that says no day never overrides one that does.
@@ -242,7 +262,7 @@ def _decided(row: Any) -> Day:
     return row.effective_end or row.recorded_at.date()
 
 
-def _add_turns(stories: dict[int, Story], rows: list[Any], known_on: Day | None) -> None:
+def _add_turns(stories: dict[int, Story], rows: list[Any], sight: _Sight) -> None:
     """R7's changes; the first value stays the one before them all, seen or not."""
     found: dict[tuple[int, str], list[Any]] = defaultdict(list)
     for row in rows:
@@ -256,9 +276,7 @@ def _add_turns(stories: dict[int, Story], rows: list[Any], known_on: Day | None)
             ChangeKind.STATE: story.states,
         }.get(kind, story.memberships)
         # A turn at the end of time keeps what was before the first, whatever was seen.
-        seen = [
-            row for row in changes if seen_by(known_on, row.made_public_on, row.recorded_at)
-        ]
+        seen = [row for row in changes if sight.reaches(row)]
         if not seen or seen[0] is not changes[0]:
             turns.append((Day.max, changes[0].old, changes[0].new))
         turns += [(_decided(row), row.old, row.new) for row in seen]

@@ -5,7 +5,9 @@ the markup. Time runs in the reading direction, in Arabic from right to left: th
 is a table, and tables do so there; bars too. The dates at both ends say it.
 """
 
+import datetime
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 
 from django.utils.html import format_html
@@ -103,6 +105,87 @@ def _reading(point, meetings, language):
         figure(point.rate),
         ", ".join(m.name for m in meetings if point.month.first <= m.on <= point.month.last),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ValueChart:
+    """Dated values of an indicator, ready to be drawn in a box of 100 by 100."""
+
+    line: str
+    dots: str
+    target: str
+    highest: str
+    lowest: str
+    first: str
+    last: str
+    caption: str
+    readings: list[tuple[str, str]]
+
+
+def value_chart(dated, *, target=None):
+    """``dated``: (value, Period or None, …) of each measurement, in the order recorded.
+
+    None where there is nothing to see: fewer than two days with a value. Of two values of
+    one day the later counts. The scale begins at 0, or below it where a value does.
+    """
+    by_day = {when.end: value for value, when, *_rest in dated if when and when.end}
+    if len(by_day) < 2:
+        return None
+    days = sorted(by_day)
+    points = [(day, Decimal(by_day[day])) for day in days]
+    aimed = [] if target is None else [Decimal(target)]
+    ends = [*(value for _day, value in points), *aimed, Decimal(0)]
+    place = _Places(days[0], days[-1], min(ends), max(ends))
+    spots = [f"{place.across(day)} {place.up(value)}" for day, value in points]
+    language = get_language()
+    return ValueChart(
+        f"M{'L'.join(spots)}",
+        " ".join(f"M{spot}h0" for spot in spots),
+        f"M0 {place.up(aimed[0])}H100" if aimed else "",
+        formatting.number(place.highest, language),
+        formatting.number(place.lowest, language),
+        formatting.date(days[0], language),
+        formatting.date(days[-1], language),
+        _values_in_words(points, aimed, language),
+        [
+            (formatting.date(day, language), formatting.number(value, language))
+            for day, value in reversed(points)
+        ],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where a day and a value stand in the box."""
+
+    first: datetime.date
+    last: datetime.date
+    lowest: Decimal
+    highest: Decimal
+
+    def across(self, day):
+        return f"{(day - self.first).days * 100 / (self.last - self.first).days:.2f}"
+
+    def up(self, value):
+        span = self.highest - self.lowest or Decimal(1)
+        return f"{100 - (value - self.lowest) * 100 / span:.2f}"
+
+
+def _values_in_words(points, aimed, language):
+    (first, before), (last, after) = points[0], points[-1]
+    said = _("From %(before)s on %(first)s to %(after)s on %(last)s.") % {
+        "before": formatting.number(before, language),
+        "first": formatting.date(first, language),
+        "after": formatting.number(after, language),
+        "last": formatting.date(last, language),
+    }
+    if not aimed:
+        return said
+    # A sentence inside an f-string would not be found for the catalogues.
+    target = _("The dashed line is the target: %(target)s.") % {
+        "target": formatting.number(aimed[0], language)
+    }
+    return f"{said} {target}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ def site(request):
         "twin": twins.twin_path(request),
         "locale": str(formatting.locale_of(language)),
         "is_offered": language in offered_languages(),
+        "demonstrates": settings.DEMONSTRATION,
         "repository": settings.INSTALLATION.repository,
     }
 

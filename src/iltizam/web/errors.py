@@ -86,6 +86,14 @@ def show_wrong_method(request, *, is_readable):
         return render(request, "errors/405.html", context, status=405)
 
 
+def show_too_large(request, limit):
+    """413: the request was not read; how large it may be."""
+    language = getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)
+    with override(language):
+        context = {**NO_PAGE, "megabytes": max(limit // 1024**2, 1)}
+        return render(request, "errors/413.html", context, status=413)
+
+
 def show_server_error(request):
     """500: needs neither the database nor a working context."""
     language = getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)

@@ -4,14 +4,11 @@ An entry's id is made of the row's own uid, so it stays the same for ever; its m
 the one at which the row was recorded. At most LATEST entries of each kind are read.
 """
 
-import re
 from types import SimpleNamespace
-from xml.etree import ElementTree
 
 from django.db.models import F
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -24,6 +21,7 @@ from iltizam.core.texts import prefer_languages
 from iltizam.core.versions import SITE, plan_scope
 from iltizam.plans.models import ActionPlan, ActivityChange, Commitment, RevisedDate
 from iltizam.tracking.models import ProgressUpdate, PublishedRate
+from iltizam.web import atom
 from iltizam.web.context import site
 from iltizam.web.public.addresses import activity_url, commitment_url, plan_url
 from iltizam.web.public.commitments import parsed_ref
@@ -32,9 +30,6 @@ from iltizam.web.twins import plain
 
 FILE = "feed.atom"
 LATEST = 50
-ATOM = "http://www.w3.org/2005/Atom"
-# What XML cannot hold, even escaped.
-_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _RECORDED = ("uid", "recorded_at", "sequence")
 _ABOUT = {
     "activity_title": F("activity__title"),
@@ -91,7 +86,13 @@ def _lines(plan, of, published):
     kinds = {
         "update": _latest(
             ProgressUpdate.objects.published().filter(**of),
-            *("activity", "percent", "text", "difficulties", "regression_reason", *when),
+            "activity",
+            "percent",
+            "text",
+            "difficulties",
+            "regression_reason",
+            "no_evidence_reason",
+            *when,
             corrected_uid=F("corrects__uid"),
             **_ABOUT,
         ),
@@ -146,33 +147,26 @@ def _address(plan, row):
 
 
 def _atom(request, plan, subject, url, lines):
-    """The feed as bytes: valid Atom (RFC 4287), every text escaped."""
-    facts, language = site(request), get_language()
-    host = request.get_host().partition(":")[0]
-    feed = ElementTree.Element("feed", {"xmlns": ATOM, "xml:lang": language})
-    _add(feed, "id", _tag(host, plan.published_at, subject.uid))
-    _add(feed, "title", shown(subject.title))
+    """The feed of a plan or a commitment."""
+    facts = site(request)
+    feed = atom.feed_element()
+    atom.add(feed, "id", atom.tag(request, plan.published_at, subject.uid))
+    atom.add(feed, "title", shown(subject.title))
     if plan.is_fictional:
-        _add(feed, "subtitle", _("fictional plan"))
+        atom.add(feed, "subtitle", _("fictional plan"))
     newest = lines[0][0].recorded_at if lines else plan.published_at
-    _add(feed, "updated", _moment(newest))
-    author = ElementTree.SubElement(feed, "author")
-    _add(author, "name", facts["site_name"])
-    _link(feed, "self", f"{facts['origin']}{url}{FILE}", "application/atom+xml")
-    _link(feed, "alternate", f"{facts['origin']}{url}", "text/html")
+    atom.add(feed, "updated", atom.moment(newest))
+    atom.add_author(feed, facts["site_name"])
+    atom.link(feed, "self", f"{facts['origin']}{url}{FILE}", "application/atom+xml")
+    atom.link(feed, "alternate", f"{facts['origin']}{url}", "text/html")
     for row, happening, address in lines:
-        entry = ElementTree.SubElement(feed, "entry")
-        _add(entry, "id", _tag(host, row.recorded_at, row.uid))
-        _add(entry, "title", _title(row, happening))
-        _add(entry, "updated", _moment(row.recorded_at))
-        _link(entry, "alternate", f"{facts['origin']}{address}", "text/html")
-        _add(entry, "content", _content(row, happening), type="html")
-    body = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
-    return HttpResponse(
-        body + b"\n",
-        content_type="application/atom+xml; charset=utf-8",
-        headers={"Access-Control-Allow-Origin": "*"},
-    )
+        entry = atom.entry_of(feed)
+        atom.add(entry, "id", atom.tag(request, row.recorded_at, row.uid))
+        atom.add(entry, "title", _title(row, happening))
+        atom.add(entry, "updated", atom.moment(row.recorded_at))
+        atom.link(entry, "alternate", f"{facts['origin']}{address}", "text/html")
+        atom.add(entry, "content", _content(row, happening), type="html")
+    return atom.answer(feed)
 
 
 def _title(row, happening):
@@ -192,20 +186,3 @@ def _content(row, happening):
     if row.commitment_uid:
         paragraphs.append((text_html(row.commitment_title),))
     return format_html("{}", format_html_join("", "<p>{}</p>", paragraphs))
-
-
-def _add(parent, name, words, **attributes):
-    ElementTree.SubElement(parent, name, attributes).text = _ILLEGAL.sub("", str(words))
-
-
-def _link(parent, relation, address, kind):
-    ElementTree.SubElement(parent, "link", {"rel": relation, "type": kind, "href": address})
-
-
-def _tag(host, moment, uid):
-    """RFC 4151; the language is part of it, as each language is a feed of its own."""
-    return f"tag:{host},{moment:%Y-%m-%d}:{uid}/{get_language()}"
-
-
-def _moment(value):
-    return value.isoformat(timespec="seconds")

@@ -4,6 +4,7 @@ import datetime
 from fractions import Fraction
 from types import SimpleNamespace
 
+from django import forms
 from django.conf import settings
 from django.http import Http404
 from django.shortcuts import render
@@ -14,10 +15,11 @@ from iltizam.core.periods import Period
 from iltizam.core.permissions import public
 from iltizam.core.texts import LocalisedText
 from iltizam.plans.enums import ActivityState
+from iltizam.tracking.effects import Step
 from iltizam.tracking.figures import Range, Rate
 from iltizam.tracking.rates import Basis, Explanation
 from iltizam.tracking.series import Cell, Point, months_between
-from iltizam.web.charts import line_chart, strip
+from iltizam.web.charts import line_chart, strip, value_chart
 from iltizam.web.public.statuses import Scale
 from iltizam.web.public.voices import Assessment, Rating, Voices
 
@@ -67,7 +69,25 @@ def _over_time():
     ]
     meetings = [SimpleNamespace(on=datetime.date(2026, 1, 15), name="–")]
     lines = [("1", LONG["fr"], "#", cells), ("", "–", "#", cells)]
-    return {"chart": line_chart(points, meetings), "strip": strip(months, meetings, lines)}
+    values = [(value, Period.month(2026, value)) for value in (1, 4, 2, 6)]
+    return {
+        "chart": line_chart(points, meetings),
+        "values": value_chart(values, target=9),
+        "strip": strip(months, meetings, lines),
+    }
+
+
+class _SampleForm(forms.Form):
+    """Every kind of field: asked for, wrong, free, chosen."""
+
+    name = forms.CharField(label="–", help_text="–")
+    wrong = forms.EmailField(label="–")
+    text = forms.CharField(label="–", required=False, widget=forms.Textarea)
+    kind = forms.ChoiceField(label="–", choices=ActivityState.choices)
+    one = forms.ChoiceField(
+        label="–", choices=ActivityState.choices, widget=forms.RadioSelect, required=False
+    )
+    agreed = forms.BooleanField(label="–", required=False)
 
 
 def _samples():
@@ -103,7 +123,9 @@ def _samples():
             [Rating("completion", "Limited", Period.year(2021))],
             LONG["en"],
         ),
+        "form": _SampleForm({"name": "–", "wrong": "–", "kind": "planned"}),
         "fictional_plan": SimpleNamespace(is_fictional=True),
+        "step": Step(Fraction(41), Fraction(1513, 18)),
         "levels": ["info", "success", "warning", "danger"],
         "long": LONG,
         "only_french": LocalisedText(fr=LONG["fr"]),

@@ -24,7 +24,7 @@ MOST_ADDRESSES = 50_000  # in one file, says the protocol
 CHUNK = 2_000  # rows read at once
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
-STATIC = ("", "plans/", "institutions/", "data/", "accessibility/", "legal/")
+STATIC = ("", "plans/", "institutions/", "data/", "trail/", "accessibility/", "legal/")
 OF_A_PLAN = ("", "changes/", "methodology/", "reconciliation/")
 
 

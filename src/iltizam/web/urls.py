@@ -3,7 +3,17 @@
 from django.conf import settings
 from django.urls import include, path
 
-from iltizam.web import data, data_tables, gallery, health, root, sitemap, workbooks
+from iltizam.web import (
+    data,
+    data_tables,
+    evidence,
+    gallery,
+    health,
+    root,
+    sitemap,
+    trail_feed,
+    workbooks,
+)
 
 data_patterns = (
     [
@@ -12,6 +22,8 @@ data_patterns = (
         path("plans/<str:slug>.xlsx", workbooks.show_workbook, name="workbook"),
         path("plan-template.xlsx", workbooks.show_template, name="template"),
         path("plan.schema.json", data.show_schema, name="schema"),
+        path("evidence/<str:uid>/", evidence.show_evidence, name="evidence"),
+        path("heads.json", trail_feed.show_heads, name="heads"),
         path("ogp/commitments.csv", data_tables.show_ogp, name="ogp"),
         *(
             path(

@@ -92,6 +92,7 @@ class Postgresql:
                 before = versions.known(_ask, facts.tables(_ask, self.vendor))
                 _drop_everything()
                 _make_schema(self._archive.manifest.facts["migrations"])
+                self._leave_out()
                 self._load()
                 self._verify()
                 versions.go_on(_ask, before, marker, mark="%s")
@@ -100,6 +101,18 @@ class Postgresql:
         finally:
             # Kept statements speak of tables that are gone.
             connection.close()
+
+    def _leave_out(self) -> None:
+        """Tables that migrations make no more, their model being replaced: all were empty.
+
+        Raises BackupError for one that holds rows.
+        """
+        manifest, there = self._archive.manifest, set(facts.tables(_ask, self.vendor))
+        for name in sorted(set(manifest.columns) - there):
+            if manifest.facts["tables"].pop(name):
+                raise self._archive.damaged(_member(name))
+            del manifest.columns[name]
+        manifest.sequences[:] = [row for row in manifest.sequences if row[0] in there]
 
     def _load(self) -> None:
         manifest = self._archive.manifest

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from iltizam.core import withholding
 from iltizam.core.audit import Stamp, lock_stream, plan_stream, record, stamps
 from iltizam.core.models import Actor, AuditStream, ScopeVersion, SearchEntry
 from iltizam.core.texts import LocalisedText
@@ -37,6 +38,7 @@ from iltizam.exchange.staging import (
     remove,
     remove_left_overs,
 )
+from iltizam.exchange.withdrawing import withdraw
 from iltizam.exchange.writing import Writing
 from iltizam.plans.models import ActionPlan, LineageLink
 
@@ -206,6 +208,9 @@ class _Import:
             for statement, rows in ready.changes:
                 cursor.executemany(statement, rows)
         write_redirects(ready.moves)
+        withholding.forget()  # the file may have brought marks
+        withdraw(self.work.withdrawn, by)
+        stop_at_problems(self.root)
         plan = ActionPlan.objects.get(uid=self.root.uid)
         check_figures(self.root, plan)
         record(

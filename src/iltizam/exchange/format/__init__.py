@@ -5,6 +5,20 @@ says what each means.
 """
 
 from iltizam.exchange.format.base import FORMAT, VERSION
-from iltizam.exchange.format.plan import LINEAGE, ORGANISATION_SHAPE, PLAN, TERRITORY
+from iltizam.exchange.format.plan import (
+    LINEAGE,
+    ORGANISATION_SHAPE,
+    PLAN,
+    TERRITORY,
+    WITHHELD,
+)
 
-__all__ = ["FORMAT", "LINEAGE", "ORGANISATION_SHAPE", "PLAN", "TERRITORY", "VERSION"]
+__all__ = [
+    "FORMAT",
+    "LINEAGE",
+    "ORGANISATION_SHAPE",
+    "PLAN",
+    "TERRITORY",
+    "VERSION",
+    "WITHHELD",
+]

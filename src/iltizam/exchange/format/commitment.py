@@ -198,16 +198,17 @@ OBSTACLE = Shape(
         Field("activity", codec=ACTIVITY_REF),
         Field("sentence", required=True),
         Field("since", required=True),
-        Field("severity", always=True),
-        Field("mitigation"),
-        Field("must_act", codec=ORGANISATION),
-        Field("state", always=True),
-        Field("resolved"),
+        Field("severity", always=True, free=True),
+        Field("mitigation", free=True),
+        Field("must_act", codec=ORGANISATION, free=True),
+        Field("state", always=True, free=True),
+        Field("resolved", free=True),
         PUBLIC_ON,
         Origins(),
     ),
     owners=("commitment",),
     order=RECORDED,
+    history=True,
 )
 
 COMMITMENT = Shape(

@@ -1,6 +1,7 @@
 """The members of the document itself: the plan, its methodology and its directory."""
 
 from iltizam.core.fields import LANGUAGE_TAG
+from iltizam.core.models import Withheld
 from iltizam.directory.models import Organisation, Territory
 from iltizam.exchange.codecs import Text, Uid
 from iltizam.exchange.format.base import (
@@ -158,6 +159,21 @@ SNAPSHOT = Shape(
     history=True,
 )
 
+WITHHELD = Shape(
+    "withheld",
+    Withheld,
+    (
+        Field("object", field="object_uid", codec=Uid(), required=True),
+        Field("field", codec=Text(60, r"^[a-z_]+(\.[a-z0-9_]+)?$"), required=True),
+        Field("language", codec=Text(20, LANGUAGE_TAG.pattern)),
+        Field("reason", required=True),
+        Field("on", field="withheld_on", required=True),
+    ),
+    key=("object_uid", "field", "language"),
+    order=("id",),
+    history=True,
+)
+
 PLAN = Shape(
     "plan",
     ActionPlan,
@@ -196,6 +212,7 @@ PLAN = Shape(
                 Field("stale_after_days", codec=FROM_1, always=True),
                 Field("at_risk_points", codec=PERCENT, always=True),
                 Field("review_answer_days", always=True),
+                Field("update_review"),
                 Field("note", field="methodology_note"),
                 Children("bands", BAND, always=True),
             ),
@@ -210,6 +227,7 @@ PLAN = Shape(
         Children("lineage", LINEAGE),
         Children("source_notes", SOURCE_NOTE),
         Children("snapshots", SNAPSHOT),
+        Children("withheld", WITHHELD),
     ),
     order=("id",),
 )

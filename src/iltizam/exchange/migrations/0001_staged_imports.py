@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('core', '0003_one_actor_per_own_role'),
+        ('core', '0005_trail'),
     ]
 
     operations = [

@@ -18,6 +18,7 @@ from iltizam.plans.models.commitment import (
     Partner,
 )
 from iltizam.plans.models.plan import ActionPlan, Axis, Band, FormField, Source
+from iltizam.plans.models.proposals import ProposedChange
 from iltizam.plans.models.remarks import CommitteeRemark, IrmRating, SourceNote
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "IrmRating",
     "LineageLink",
     "Partner",
+    "ProposedChange",
     "RevisedDate",
     "Source",
     "SourceNote",

@@ -168,6 +168,9 @@ class ActivityDependency(models.Model):
 class ActivityChange(models.Model):
     """R7: a weight, a state or the membership of the plan changed, and why.
 
+    That an activity began or was completed is reported with its progress, and needs no
+    reason of its own; every other change has one.
+
     ``old`` and ``new`` are the values before and after, so that the values at any
     past date follow from the rows; rates before and after are exact fractions.
     """
@@ -179,7 +182,7 @@ class ActivityChange(models.Model):
     kind = models.CharField(_("kind"), max_length=7, choices=ChangeKind)
     old = models.CharField(_("before"), max_length=20, blank=True, default="")
     new = models.CharField(_("after"), max_length=20, blank=True, default="")
-    reason = LocalisedField(_("reason"))
+    reason = LocalisedField(_("reason"), blank=True)
     rate_before = models.CharField(_("rate before"), max_length=60, blank=True, default="")
     rate_after = models.CharField(_("rate after"), max_length=60, blank=True, default="")
     effective = PeriodField(_("in force"))

@@ -1,9 +1,11 @@
 """The commitment: what is promised, by whom, since when, carried on by what."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from iltizam.accounts.dated import DatedQuerySet, DatedRole, ended_has_last_day
 from iltizam.core.fields import LocalisedField, PeriodField
 from iltizam.core.models import Actor
 from iltizam.core.privacy import declare
@@ -76,6 +78,9 @@ class Commitment(models.Model):
         _("what became of it"), max_length=12, choices=Fate, blank=True, default=""
     )
     ogp_id = models.CharField(_("OGP identifier"), max_length=40, blank=True, default="")
+    # From here on a weight changes by R7 only; it belongs to the installation, like
+    # every moment of recording, and is in no plan file.
+    weights_locked_at = models.DateTimeField(_("weights locked at"), null=True, blank=True)
     source = models.ForeignKey(
         Source, models.PROTECT, null=True, blank=True, verbose_name=_("source")
     )
@@ -173,15 +178,16 @@ class Partner(models.Model):
         return f"{self.organisation_id} {self.role}"
 
 
-class FocalPointQuerySet(OfCommitment):
-    def current(self, on):
-        """Those whose time includes the day ``on``."""
-        return self.filter(Q(starts_on=None) | Q(starts_on__lte=on)).filter(
-            Q(ends_on=None) | Q(ends_on__gte=on)
-        )
+class FocalPointQuerySet(DatedQuerySet, OfCommitment):
+    def as_held(self, user, on):
+        """For the registry of roles: held in the commitment, for the focal point's
+        institution, else for the commitment's lead."""
+        organisation = Coalesce("organisation__uid", "commitment__lead__uid", Value(""))
+        rows = self.current(on).filter(person__user=user)
+        return rows.values_list("role", "commitment__uid", organisation)
 
 
-class FocalPoint(models.Model):
+class FocalPoint(DatedRole):
     """A dated assignment to a commitment; ending it is a date, and acts at once."""
 
     uid = UidField()
@@ -195,8 +201,8 @@ class FocalPoint(models.Model):
         Person, models.SET_NULL, null=True, blank=True, verbose_name=_("person")
     )
     role = models.CharField(_("role"), max_length=6, choices=FocalPointRole)
+    # Publications name focal points without saying since when.
     starts_on = models.DateField(_("from"), null=True, blank=True)
-    ends_on = models.DateField(_("to"), null=True, blank=True)
 
     objects = FocalPointQuerySet.as_manager()
 
@@ -210,6 +216,7 @@ class FocalPoint(models.Model):
                 condition=Q(ends_on=None) | Q(starts_on=None) | Q(ends_on__gte=F("starts_on")),
                 violation_error_message=_("It ends before it begins."),
             ),
+            ended_has_last_day("plans_focalpoint_ended_has_last_day"),
         ]
 
     def __str__(self):
@@ -262,7 +269,7 @@ declare(
     public="""uid plan axis number number_source position phase title summary lead
         other_stakeholders ogp_values policy_areas sdgs
         period_start period_end period_precision period_text budget_amount budget_currency
-        fate ogp_id source source_page""",
+        fate ogp_id weights_locked_at source source_page""",
     restricted="id",
 )
 declare(CommitmentText, public="commitment field text", restricted="id")
@@ -270,7 +277,7 @@ declare(Partner, public="commitment organisation role position", restricted="id"
 declare(
     FocalPoint,
     public="uid commitment organisation role starts_on ends_on",
-    restricted="id",
+    restricted="id ended_at named_by",
     personal="person",
 )
 declare(

@@ -12,7 +12,14 @@ from iltizam.core.privacy import declare
 from iltizam.core.uids import UidField
 from iltizam.core.workdays import Calendar
 from iltizam.directory.models import Territory
-from iltizam.plans.enums import ActivityList, CancelledRule, Origin, PlanPhase, PlanRateRule
+from iltizam.plans.enums import (
+    ActivityList,
+    CancelledRule,
+    Origin,
+    PlanPhase,
+    PlanRateRule,
+    UpdateReview,
+)
 from iltizam.plans.models.visibility import OfPlan, is_visible_to
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -90,6 +97,12 @@ class ActionPlan(models.Model):
         _("working days to answer a proposed rate"), default=15
     )
     methodology_note = LocalisedField(_("note on the methodology"), blank=True)
+    update_review = models.CharField(
+        _("who reviews updates"),
+        max_length=11,
+        choices=UpdateReview,
+        default=UpdateReview.NONE,
+    )
 
     objects = ActionPlanQuerySet.as_manager()
 
@@ -287,7 +300,7 @@ declare(
         required_languages optional_languages as_of_start as_of_end as_of_precision as_of_text
         adopted_start adopted_end adopted_precision adopted_text adoption_decision document_url
         ogp_id is_fictional published_at rate_rule cancelled_rule stale_after_days at_risk_points
-        review_answer_days methodology_note""",
+        review_answer_days methodology_note update_review""",
     restricted="id",
 )
 declare(Band, public="plan code label minimum published_low published_high", restricted="id")

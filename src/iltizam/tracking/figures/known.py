@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Exists, F, Max, OuterRef, Subquery
+from django.db.models import Exists, Max, OuterRef, Subquery
 from django.db.models.functions import Coalesce, JSONArray
 from django.utils import timezone
 
@@ -42,9 +42,7 @@ class ActivityRow:
 def activity_rows(activities):
     """The columns of ``ActivityRow`` for a queryset of activities: one statement."""
     published = ProgressUpdate.objects.published().filter(activity=OuterRef("pk"))
-    latest = published.exclude(corrections__state=UpdateState.PUBLISHED).order_by(
-        F("effective_end").desc(nulls_last=True), "-recorded_at", "-sequence"
-    )
+    latest = ProgressUpdate.objects.filter(activity=OuterRef("pk")).standing().reverse()
     submitted = published.values("activity").annotate(
         last=Max(Coalesce("submitted_at", "recorded_at"))
     )
@@ -55,7 +53,7 @@ def activity_rows(activities):
         activities.order_by("position", "id")
         .annotate(
             revised_until=Subquery(revised.values("revised_end")[:1]),
-            evidenced=Exists(Evidence.objects.filter(activity=OuterRef("pk"))),
+            evidenced=Exists(Evidence.objects.published().filter(activity=OuterRef("pk"))),
             # Both columns of the latest update in one look-up by index.
             current=Subquery(latest.values(pair=JSONArray("percent", "effective_end"))[:1]),
             submitted=Subquery(submitted.values("last")),
@@ -236,7 +234,7 @@ def _date_back(rows, activities, on, known_on) -> None:
         decided = date.effective_end or date.recorded_at.date()
         if decided <= on and history.was_known(date, known_on):
             ends[date.activity_id] = date.revised_end
-    evidence = Evidence.objects.filter(activity__in=activities)
+    evidence = Evidence.objects.published().filter(activity__in=activities)
     evidenced = {
         shown.activity_id
         for shown in evidence.only("activity_id", "made_public_on", "recorded_at")

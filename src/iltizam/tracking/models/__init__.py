@@ -6,7 +6,6 @@ from iltizam.tracking.models.progress import (
     Action,
     ActionMove,
     Obstacle,
-    ProgressUpdate,
     RateReview,
 )
 from iltizam.tracking.models.results import (
@@ -15,6 +14,7 @@ from iltizam.tracking.models.results import (
     Measurement,
     Outcome,
 )
+from iltizam.tracking.models.updates import ProgressUpdate, UpdateConfirmation
 
 __all__ = [
     "Action",
@@ -30,4 +30,5 @@ __all__ = [
     "RateReview",
     "Snapshot",
     "SnapshotRate",
+    "UpdateConfirmation",
 ]

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from iltizam.core.fields import PeriodField
+from iltizam.core.fields import PeriodField, WordField
 from iltizam.core.privacy import declare
 from iltizam.core.uids import UidField
 from iltizam.plans.models import ActionPlan, Axis, Commitment, Source
@@ -75,7 +75,7 @@ class Snapshot(models.Model):
     plan = models.ForeignKey(
         ActionPlan, models.CASCADE, related_name="snapshots", verbose_name=_("plan")
     )
-    name = models.CharField(_("name"), max_length=200)
+    name = WordField(_("name"), max_length=200)
     effective = PeriodField(_("as of"))
     made_public_on = models.DateField(_("made public on"), null=True, blank=True)
     recorded_at = models.DateTimeField(_("recorded at"))

@@ -1,12 +1,10 @@
-"""Updates, their actions and evidence, obstacles and proposed rates."""
+"""What was done and not done, obstacles and proposed rates."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from iltizam.core.fields import LocalisedField, PeriodField
-from iltizam.core.models import Actor
-from iltizam.core.prepared import Prepared
+from iltizam.core.fields import LocalisedField, NoteField, PeriodField, WordField
 from iltizam.core.privacy import declare
 from iltizam.core.uids import UidField
 from iltizam.directory.models import Organisation
@@ -14,137 +12,12 @@ from iltizam.plans.models import Activity, Commitment, Source
 from iltizam.plans.models.visibility import OfActivity, OfCommitment, WithinPlan
 from iltizam.tracking.enums import (
     ActionKind,
-    Channel,
     ObstacleState,
     ProposedBy,
     ReviewState,
     Severity,
-    UpdateState,
 )
-
-
-class ProgressUpdateQuerySet(OfActivity):
-    def published(self):
-        return self.filter(state=UpdateState.PUBLISHED)
-
-
-class ProgressUpdate(models.Model):
-    """One report on one activity at one moment.
-
-    Two clocks: ``effective`` is the moment it describes, ``recorded_at`` and
-    ``sequence`` say when it could be seen. Once published it is never edited: a
-    correction is a new update naming the one it corrects.
-    """
-
-    uid = UidField()
-    activity = models.ForeignKey(
-        Activity, models.PROTECT, related_name="updates", verbose_name=_("activity")
-    )
-    state = models.CharField(
-        _("state"), max_length=9, choices=UpdateState, default=UpdateState.DRAFT
-    )
-    percent = models.PositiveSmallIntegerField(_("percent"))
-    effective = PeriodField(_("moment described"))
-    made_public_on = models.DateField(_("made public on"), null=True, blank=True)
-    submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
-    recorded_at = models.DateTimeField(_("recorded at"), null=True, blank=True)
-    sequence = models.PositiveBigIntegerField(_("order of recording"), null=True, blank=True)
-    text = LocalisedField(_("text"), blank=True)
-    difficulties = LocalisedField(_("difficulties"), blank=True)
-    regression_reason = LocalisedField(_("reason for the lower rate"), blank=True)
-    corrects = models.ForeignKey(
-        "self",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="corrections",
-        verbose_name=_("corrects"),
-    )
-    author = models.ForeignKey(
-        Actor, models.PROTECT, related_name="updates", verbose_name=_("author")
-    )
-    validated_by = models.ForeignKey(
-        Actor,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="validated_updates",
-        verbose_name=_("validated by"),
-    )
-    # Entered by the secretariat on behalf of an institution: how, when, on whose word.
-    received_by = models.CharField(
-        _("received by"), max_length=7, choices=Channel, blank=True, default=""
-    )
-    received_on = models.DateField(_("received on"), null=True, blank=True)
-    received_from = models.CharField(
-        _("role of who said so"), max_length=200, blank=True, default=""
-    )
-    confirmed_at = models.DateTimeField(_("confirmed by the lead at"), null=True, blank=True)
-    source = models.ForeignKey(
-        Source, models.PROTECT, null=True, blank=True, verbose_name=_("source")
-    )
-
-    objects = ProgressUpdateQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("progress update")
-        verbose_name_plural = _("progress updates")
-        constraints = [
-            models.CheckConstraint(
-                name="tracking_update_percent_0_to_100",
-                condition=Q(percent__lte=100),
-                violation_error_message=_("A rate lies between 0 and 100 percent."),
-            ),
-            models.CheckConstraint(
-                name="tracking_update_published_iff_recorded",
-                condition=Q(
-                    state="published", recorded_at__isnull=False, sequence__isnull=False
-                )
-                | (~Q(state="published") & Q(recorded_at=None, sequence=None)),
-                violation_error_message=_("An update is recorded when it is published."),
-            ),
-            models.CheckConstraint(
-                name="tracking_update_not_its_own_correction",
-                condition=Q(corrects=None) | ~Q(corrects=F("id")),
-                violation_error_message=_("An update cannot correct itself."),
-            ),
-            models.CheckConstraint(
-                name="tracking_update_received_how_and_when",
-                condition=Q(received_by="", received_on=None)
-                | (~Q(received_by="") & Q(received_on__isnull=False)),
-                violation_error_message=_("Say how and when it was received."),
-            ),
-        ]
-        indexes = [
-            models.Index(
-                fields=["activity", "effective_end", "recorded_at", "sequence"],
-                name="tracking_update_current",
-            ),
-            # What moved lately on the whole site.
-            models.Index(fields=["recorded_at", "sequence"], name="tracking_update_latest"),
-        ]
-
-    def __str__(self):
-        return f"{self.activity_id}: {self.percent}% ({self.state})"
-
-    @property
-    def can_be_published(self):
-        return self.state in {UpdateState.DRAFT, UpdateState.SUBMITTED}
-
-    def current(self) -> "ProgressUpdate | None":
-        """The published update of its activity that counts now, or None (one query)."""
-        return _CURRENT.first(activity=self.activity_id)
-
-
-def _current_of(activity):
-    published = ProgressUpdate.objects.published().filter(activity=activity)
-    standing = published.exclude(corrections__state=UpdateState.PUBLISHED)
-    return standing.order_by(
-        F("effective_end").desc(nulls_last=True), "-recorded_at", "-sequence"
-    )[:1]
-
-
-_CURRENT = Prepared(_current_of, activity=(1, 2))
+from iltizam.tracking.models.updates import ProgressUpdate
 
 
 class Action(models.Model):
@@ -226,7 +99,7 @@ class Obstacle(models.Model):
         verbose_name=_("activity"),
     )
     sentence = LocalisedField(_("public sentence"))
-    note = models.TextField(_("restricted note"), blank=True, default="")
+    note = NoteField(_("restricted note"), blank=True, default="")
     since = PeriodField(_("since"))
     severity = models.CharField(
         _("severity"), max_length=6, choices=Severity, default=Severity.MEDIUM
@@ -283,7 +156,7 @@ class RateReview(models.Model):
     )
     answer = LocalisedField(_("answer"), blank=True)
     answered = PeriodField(_("answered"))
-    decided_by = models.CharField(_("decided by"), max_length=200, blank=True, default="")
+    decided_by = WordField(_("decided by"), max_length=200, blank=True, default="")
     resulting_update = models.ForeignKey(
         ProgressUpdate,
         models.PROTECT,
@@ -315,13 +188,6 @@ class RateReview(models.Model):
         return f"{self.activity_id}: {self.proposed_percent}%"
 
 
-declare(
-    ProgressUpdate,
-    public="""uid activity state percent effective_start effective_end effective_precision
-        effective_text made_public_on recorded_at sequence text difficulties
-        regression_reason corrects received_by received_on source""",
-    restricted="id submitted_at author validated_by received_from confirmed_at",
-)
 declare(Action, public="uid activity position text", restricted="id")
 declare(
     ActionMove,

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.http import Http404
+from django.urls import reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -19,6 +20,7 @@ from iltizam.core.templatetags.texts import text_html
 from iltizam.core.texts import prefer_languages
 from iltizam.core.uids import is_uid
 from iltizam.core.versions import SITE, plan_scope
+from iltizam.core.withholding import FILE, sentence_of, shown_link, withdrawn_link
 from iltizam.plans.enums import (
     ActivityState,
     FocalPointRole,
@@ -30,6 +32,7 @@ from iltizam.tracking import history
 from iltizam.tracking.enums import ActionKind, EvidenceKind
 from iltizam.tracking.figures import commitment_figures, original_rate
 from iltizam.tracking.warnings import Disagreement, disagreements
+from iltizam.web.charts import value_chart
 from iltizam.web.public import described_commitment
 from iltizam.web.public.addresses import commitment_url
 from iltizam.web.public.dossier import commitment_dossier
@@ -81,7 +84,10 @@ class Deed(NamedTuple):
 
 @dataclass(slots=True)
 class Proof:
-    """A piece of evidence; a restricted one shows its reason and hash only."""
+    """A piece of evidence; a restricted one shows its reason and hash only.
+
+    ``withdrawn`` says that its link or its file is, and why.
+    """
 
     title: object
     kind_label: str
@@ -91,6 +97,7 @@ class Proof:
     is_public: bool
     restriction_reason: object
     dead_since: object
+    withdrawn: str = ""
 
 
 @dataclass(slots=True)
@@ -222,13 +229,19 @@ def proof_of(row):
     return Proof(
         row.title if row.is_public else None,
         dict(EvidenceKind.choices)[row.kind],
-        row.url if row.is_public else "",
+        _address_of(row) if row.is_public else "",
         row.sha256,
         period_of(row, "dated"),
         row.is_public,
         row.restriction_reason,
         row.dead_since,
+        withdrawn_link(row.url) or sentence_of(row.uid, FILE),
     )
+
+
+def _address_of(row):
+    """Of the page, or of the file that this site keeps."""
+    return reverse("data:evidence", args=[row.uid]) if row.file_key else shown_link(row.url)
 
 
 @dataclass(slots=True)
@@ -258,6 +271,7 @@ class Measured:
     unit: object
     target: object
     values: list
+    chart: object  # charts.ValueChart, or None
 
 
 def measured(dossier):
@@ -267,7 +281,8 @@ def measured(dossier):
         dated = [(m.value, period_of(m, "effective"), False) for m in values[row.id]]
         if row.baseline is not None:
             dated.insert(0, (row.baseline, period_of(row, "baseline_date"), True))
-        found.append(Measured(row.name, row.unit, row.target, dated))
+        chart = value_chart(dated, target=row.target)
+        found.append(Measured(row.name, row.unit, row.target, dated, chart))
     return found
 
 

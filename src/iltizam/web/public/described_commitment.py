@@ -151,6 +151,7 @@ def _proof(proof):
         "title": text(proof.title) if proof.is_public else None,
         "url": proof.url,
         "sha256": proof.sha256,
+        "withdrawn": proof.withdrawn or None,
         "date": period(proof.when),
         "restriction_reason": text(proof.restriction_reason),
         "dead_since": day(proof.dead_since),
@@ -191,6 +192,7 @@ def _voices(voices):
                 "status": status(row.status),
                 "text": text(row.text),
                 "evidence": row.evidence_url,
+                "evidence_withdrawn": row.withdrawn or None,
                 "date": period(row.when),
             }
             for row in voices.civil_society

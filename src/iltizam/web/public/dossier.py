@@ -282,13 +282,17 @@ def _done(path, of):
             )
         ),
         "evidence_rows": JsonRows(
-            Evidence.objects.filter(**of)
+            Evidence.objects.published()
+            .filter(**of)
             .order_by(*RECORDED)
             .values(
+                "uid",
                 "activity",
+                "uid",
                 "kind",
                 "title",
                 "url",
+                "file_key",
                 "sha256",
                 "is_public",
                 "restriction_reason",
@@ -314,6 +318,7 @@ def _reported(of, latest):
                 "text",
                 "difficulties",
                 "regression_reason",
+                "no_evidence_reason",
                 *RECORDED,
                 *when,
                 corrected_uid=F("corrects__uid"),

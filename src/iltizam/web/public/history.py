@@ -57,7 +57,12 @@ def _update(row, activities):
         what = _("Correction of an earlier report: %(percent)s") % {
             "percent": figure(row.percent)
         }
-    said = [text_html(row.regression_reason), text_html(row.text), _difficulties(row)]
+    said = [
+        text_html(row.regression_reason),
+        text_html(row.text),
+        _difficulties(row),
+        _no_evidence(row),
+    ]
     return Happening(
         period_of(row, "effective"),
         _title(activities, row.activity),
@@ -73,6 +78,15 @@ def _difficulties(row):
     # The text is escaped, the rest is ours.
     return mark_safe(  # noqa: S308
         _("Difficulties: %(text)s") % {"text": text_html(row.difficulties)}
+    )
+
+
+def _no_evidence(row):
+    if not row.no_evidence_reason:
+        return ""
+    # The text is escaped, the rest is ours.
+    return mark_safe(  # noqa: S308
+        _("No evidence yet: %(text)s") % {"text": text_html(row.no_evidence_reason)}
     )
 
 
@@ -113,7 +127,7 @@ def _change(row, activities):
         period_of(row, "effective"),
         _title(activities, row.activity),
         what,
-        [text_html(row.reason)],
+        [text_html(row.reason)] if row.reason else [],
         (row.recorded_at, row.sequence),
     )
 

@@ -88,7 +88,9 @@ def _files(plan):
 def described(context):
     """What the page says, as data."""
     return {
-        "files": [reverse(f"data:{name}") for name in ("plans", "schema", "ogp", "template")],
+        "files": [
+            reverse(f"data:{name}") for name in ("plans", "schema", "ogp", "template", "heads")
+        ],
         "plans": [
             {
                 "slug": plan.slug,

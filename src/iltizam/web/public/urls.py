@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from iltizam.web import feeds
+from iltizam.web import feeds, trail_feed
 from iltizam.web.public import (
     activities,
     changes,
@@ -16,6 +16,7 @@ from iltizam.web.public import (
     search,
     statements,
     territories,
+    trail,
 )
 from iltizam.web.twins import page
 
@@ -43,6 +44,8 @@ urlpatterns = [
     *page("territories/<str:code>/", territories.show_territory, "territory"),
     *page("search/", search.show_search, "search"),
     *page("data/", open_data.show_open_data, "data"),
+    *page("trail/", trail.show_trail, "trail"),
+    path("trail/feed.atom", trail_feed.show_feed, name="trail-feed"),
     *page("accessibility/", statements.show_accessibility, "accessibility"),
     *page("legal/", statements.show_legal, "legal"),
 ]

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from iltizam.core.rows import period_of
+from iltizam.core.withholding import shown_link, withdrawn_link
 from iltizam.plans.enums import IrmDimension
 from iltizam.tracking import rates
 from iltizam.web.templatetags.components import figure
@@ -22,6 +23,7 @@ class Assessment:
     organisation: object
     evidence_url: str
     when: object
+    withdrawn: str = ""  # why its link leads nowhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,9 @@ def voices_of(dossier, figures, scale):
             scale(row.status),
             row.text,
             row.name,
-            row.evidence_url,
+            shown_link(row.evidence_url),
             period_of(row, "effective"),
+            withdrawn_link(row.evidence_url),
         )
         for row in dossier.assessment_rows
     ]

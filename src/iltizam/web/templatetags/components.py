@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from iltizam.core import formatting
 from iltizam.tracking import rates
-from iltizam.tracking.movement import Movement, since_snapshot
+from iltizam.tracking.movement import Movement, Standing, compare, since_snapshot
 
 register = template.Library()
 
@@ -206,6 +206,12 @@ def rate_chart(chart, *, label, name):
     return {"chart": chart, "label": label, "name": name}
 
 
+@register.inclusion_tag("components/value_chart.html")
+def indicator_chart(chart, *, label, name, unit=None):
+    """The dated values of an indicator with its target, and the table they are drawn from."""
+    return {"chart": chart, "label": label, "unit": unit, "name": name}
+
+
 @register.inclusion_tag("components/strip.html")
 def month_strip(strip, *, caption):
     """Months as cells, one line per commitment: a table that is read like one."""
@@ -218,9 +224,22 @@ def group_table(groups, *, caption, heading):
     return {"groups": groups, "caption": caption, "heading": heading}
 
 
+@register.inclusion_tag("components/effect_step.html")
+def effect_step(step, *, label):
+    """A rate before and after what is not done yet, with the points between."""
+    moved = step_html(compare(Standing(step.before), Standing(step.after)), with_decimals=True)
+    return {"step": step, "label": label, "moved": moved}
+
+
 @register.simple_block_tag
 def notice(content, *, level):
     """A message that must be seen; ``level`` is info, success, warning or danger."""
     if level not in LEVELS:
         raise template.TemplateSyntaxError(f"notice: unknown level {level!r}")
     return get_template("components/notice.html").render({"content": content, "level": level})
+
+
+@register.inclusion_tag("components/form_fields.html")
+def form_fields(form):
+    """A form's fields with their help and errors, what is wrong on top first."""
+    return {"form": form}

@@ -1,0 +1,30 @@
+"""The pseudonym under which somebody acts: models and the trail know no user (spec 9)."""
+
+from django.db import transaction
+
+from iltizam.accounts.models import User
+from iltizam.accounts.roles import Held
+from iltizam.core.models import Actor, ActorPerson
+
+
+@transaction.atomic
+def actor_for(user: User, role: str, organisation_uid: str = "") -> Actor:
+    """Find or make the pseudonym of a person in a role, for an organisation.
+
+    The same person in the same role for the same organisation always is the same actor.
+    """
+    # Locked, so that two first acts at once find one pseudonym.
+    User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    known = Actor.objects.filter(
+        role=role, organisation_uid=organisation_uid, person_link__person_uid=user.uid
+    ).first()
+    if known is not None:
+        return known
+    actor = Actor.objects.create(role=role, organisation_uid=organisation_uid)
+    ActorPerson.objects.create(actor=actor, person_uid=user.uid)
+    return actor
+
+
+def actor_of(user: User, held: Held) -> Actor:
+    """The pseudonym for a role as the registry of roles gives it."""
+    return actor_for(user, held.role, held.organisation_uid)

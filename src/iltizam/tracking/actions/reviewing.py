@@ -1,0 +1,136 @@
+"""A report is handed in, returned, and confirmed by the lead (spec 1.4, 2.1)."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils import timezone
+
+from iltizam.core.audit import lock_stream, plan_stream, stamps
+from iltizam.core.models import Actor
+from iltizam.core.refused import Refused
+from iltizam.tracking.actions.drafts import EditConflict, fields_of
+from iltizam.tracking.actions.phases import tell
+from iltizam.tracking.actions.publishing import publish
+from iltizam.tracking.actions.reporting import (
+    CannotPublish,
+    check,
+    lock_activity,
+    needs_review,
+    read_report,
+)
+from iltizam.tracking.drafts import LONGEST_TEXT, clean, is_too_long
+from iltizam.tracking.enums import OPEN_STATES, UpdateState
+from iltizam.tracking.models import ProgressUpdate, UpdateConfirmation
+from iltizam.tracking.reasons import because
+
+# The institution's own people: whoever entered a report in their name cannot say for
+# them that it is so.
+CONFIRMING = (Actor.Role.LEAD, Actor.Role.DEPUTY, Actor.Role.MANAGER)
+
+
+class CannotReturn(Refused):
+    """A report is not handed back to its author."""
+
+
+class CannotConfirm(Refused):
+    """There is nothing to confirm, or not by this actor."""
+
+
+@transaction.atomic
+def submit_update(
+    update: ProgressUpdate, *, by: Actor, seen: str | None = None
+) -> ProgressUpdate:
+    """Hand a draft or a returned report in: the one verb of whoever reports.
+
+    Where the plan asks for a review it waits for it, unless ``by`` is who reviews;
+    everywhere else it is public at once. Raises CannotPublish with everything missing.
+
+    ``seen`` is the uid of the last report that the screen showed, "" where there was
+    none: EditConflict, with both texts, where another was published since. Nothing of
+    the draft is lost; it goes on with what was seen then.
+    """
+    activity = lock_activity(update.activity_id)
+    found = read_report(update.pk)
+    if found.state not in OPEN_STATES:
+        raise CannotPublish(because("cannot_be_submitted", state=found.get_state_display()))
+    if seen is not None:
+        _compare(found, seen)
+    brought = check(found, activity)
+    if not needs_review(activity.commitment.plan, by):
+        return publish(found, activity, brought, by=by)
+    found.state, found.submitted_at = UpdateState.SUBMITTED, timezone.now()
+    found.save(update_fields=["state", "submitted_at"])
+    tell(
+        found,
+        "tracking.update.submitted",
+        activity.commitment.plan,
+        by=by,
+        activity=activity.uid,
+        percent=found.percent,
+    )
+    return found
+
+
+def _compare(update: ProgressUpdate, seen: str) -> None:
+    of_activity = ProgressUpdate.objects.published().filter(activity=update.activity_id)
+    last = of_activity.order_by("recorded_at", "sequence").last()
+    if last is not None and last.uid != seen:
+        raise EditConflict(fields_of(update), last)
+
+
+@transaction.atomic
+def return_update(
+    update: ProgressUpdate, *, reason: Mapping[str, str], by: Actor
+) -> ProgressUpdate:
+    """Hand a submitted report back to its author, saying what has to change.
+
+    Raises CannotReturn for another one, or without a reason.
+    """
+    activity = lock_activity(update.activity_id)
+    found = ProgressUpdate.objects.get(pk=update.pk)
+    if found.state != UpdateState.SUBMITTED:
+        raise CannotReturn(because("cannot_be_returned", state=found.get_state_display()))
+    said = clean(reason)
+    if not said:
+        raise CannotReturn(because("return_reason", "reason"))
+    if is_too_long(said):
+        raise CannotReturn(because("too_long", "reason", most=LONGEST_TEXT))
+    found.state, found.return_reason = UpdateState.RETURNED, said
+    found.returned_at, found.returned_by = timezone.now(), by
+    found.save(update_fields=["state", "return_reason", "returned_at", "returned_by"])
+    tell(
+        found,
+        "tracking.update.returned",
+        activity.commitment.plan,
+        by=by,
+        activity=activity.uid,
+        reason=said,
+    )
+    return found
+
+
+@transaction.atomic
+def confirm_update(update: ProgressUpdate, *, by: Actor) -> UpdateConfirmation:
+    """The lead says that what was entered on the institution's behalf is so.
+
+    Raises CannotConfirm for any other report, twice, and for the secretariat.
+    """
+    activity = lock_activity(update.activity_id)
+    found = ProgressUpdate.objects.get(pk=update.pk)
+    is_confirmed = UpdateConfirmation.objects.filter(update=found).exists()
+    if found.state != UpdateState.PUBLISHED or not found.received_by or is_confirmed:
+        raise CannotConfirm(because("cannot_be_confirmed"))
+    if by.role not in CONFIRMING:
+        raise CannotConfirm(because("confirmed_by_another"))
+    stamp = stamps(lock_stream(plan_stream(activity.commitment.plan.uid)), 1)[0]
+    confirmation = UpdateConfirmation.objects.create(
+        update=found, by=by, recorded_at=stamp.recorded_at, sequence=stamp.sequence
+    )
+    tell(
+        found,
+        "tracking.update.confirmed",
+        activity.commitment.plan,
+        by=by,
+        activity=activity.uid,
+    )
+    return confirmation

@@ -1,0 +1,31 @@
+"""What goes with a text or file that is withdrawn: search entries, the file of evidence."""
+
+from typing import Any
+
+from django.conf import settings
+
+from iltizam.core import withholding
+from iltizam.directory.models import Organisation
+from iltizam.plans.trail import plan_of
+from iltizam.tracking import indexing
+from iltizam.tracking.models import Evidence
+
+
+def _renew(instance: Any) -> None:
+    """Write the search entries anew that held the text."""
+    plan = plan_of(instance)
+    if plan is not None:
+        indexing.index_plan(plan)
+    elif isinstance(instance, Organisation):
+        indexing.reindex()  # its name stands in the entries of many plans
+
+
+def _discard(evidence: Evidence) -> None:
+    (settings.HOME / "uploads" / evidence.file_key).unlink(missing_ok=True)
+
+
+withholding.renew_with(_renew)
+withholding.keep_file(
+    Evidence,
+    withholding.File(has=lambda evidence: bool(evidence.file_key), discard=_discard),
+)

@@ -1,0 +1,122 @@
+"""Reports that were handed in: validated, returned with a reason, confirmed (spec 2.1)."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from iltizam.core.permissions import guarded_by, may, require
+from iltizam.core.refused import Refused
+from iltizam.plans.acting import actor_on
+from iltizam.tracking.actions import confirm_update as confirm
+from iltizam.tracking.actions import publish_update, return_update
+from iltizam.tracking.asked import waiting_for
+from iltizam.tracking.drafts import Declared, items_of
+from iltizam.tracking.effects import effect_of
+from iltizam.tracking.enums import ActionKind, UpdateState
+from iltizam.tracking.models import ProgressUpdate
+from iltizam.web.workspace.report_form import MARKS
+
+
+@guarded_by("tracking.review_updates")
+@require_safe
+@never_cache
+def list_updates(request):
+    """What waits for this reviewer, the longest first."""
+    require(request.user, "tracking.review_updates", None)
+    return render(request, "workspace/updates.html", {"updates": waiting_for(request.user)})
+
+
+def _update(request, uid, permission):
+    """A report, for those who may do that to it; for others it is not there."""
+    found = get_object_or_404(
+        ProgressUpdate.objects.select_related(
+            "activity__commitment__plan", "activity__commitment__lead", "author", "corrects"
+        ),
+        uid=uid,
+    )
+    if not may(request.user, permission, found):
+        raise Http404
+    return found
+
+
+@guarded_by("tracking.review_update")
+@require_http_methods(["GET", "POST"])
+@never_cache
+def review_update(request, uid):
+    """Read a report as it will show, then validate it or return it with a reason."""
+    update = _update(request, uid, "tracking.review_update")
+    if request.method == "GET" or update.state != UpdateState.SUBMITTED:
+        return _page(request, update)
+    by = actor_on(request.user, update.activity.commitment)
+    reason = request.POST.get("reason", "")
+    try:
+        if request.POST.get("do") == "return":
+            return_update(update, reason={get_language(): reason}, by=by)
+            messages.success(request, _("Returned: its author finds your reason on the desk."))
+        else:
+            publish_update(update, by=by)
+            messages.success(request, _("The report is validated and public."))
+    except Refused as refused:
+        return _page(request, update, errors=refused.by_field(), reason=reason, status=422)
+    return redirect("workspace:desk")
+
+
+def _page(request, update, *, errors=None, reason="", status=200):
+    activity = update.activity
+    before = ProgressUpdate.objects.filter(activity=activity).standing().reverse().first()
+    is_waiting = update.state == UpdateState.SUBMITTED
+    effect = (
+        effect_of(
+            activity, update.percent, effective=update.effective, corrects=update.corrects
+        )
+        if is_waiting
+        else None
+    )
+    context = {
+        "update": update,
+        "activity": activity,
+        "commitment": activity.commitment,
+        "plan": activity.commitment.plan,
+        "before": before if is_waiting else None,
+        "items": _items(update),
+        "declared": Declared.from_json(update.declares),
+        "evidence": update.evidence.all(),
+        "effect": effect,
+        "is_waiting": is_waiting,
+        "errors": errors or {},
+        "reason": reason,
+    }
+    return render(request, "workspace/review.html", context, status=status)
+
+
+def _items(update):
+    """(mark, kind, text, reason) of each action it enters or moves."""
+    listed = {action.uid: action for action in update.activity.actions.all()}
+    kinds = dict(ActionKind.choices)
+    return [
+        (
+            MARKS[item.kind],
+            kinds[item.kind],
+            listed[item.action].text if item.action in listed else item.text,
+            item.reason,
+        )
+        for item in items_of(update.draft_items)
+    ]
+
+
+@guarded_by("tracking.confirm_update")
+@require_POST
+@never_cache
+def confirm_update(request, uid):
+    """One click: what the secretariat entered in the institution's name is so."""
+    update = _update(request, uid, "tracking.confirm_update")
+    try:
+        confirm(update, by=actor_on(request.user, update.activity.commitment))
+        messages.success(request, _("Confirmed."))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect("workspace:desk")

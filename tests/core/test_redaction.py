@@ -1,0 +1,410 @@
+"""Withdrawing a text or a file: gone everywhere, with a reason, and the trail verifies."""
+
+import datetime
+import io
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
+
+from iltizam.core import redaction, verification, withholding
+from iltizam.core.audit import plan_stream, record
+from iltizam.core.models import (
+    Actor,
+    AuditEvent,
+    AuditPayload,
+    SearchEntry,
+    SearchWord,
+    TextMeta,
+    Withheld,
+)
+from iltizam.core.redaction import LONGEST_REASON, CannotRedact, find, redact
+from iltizam.core.search import search
+from iltizam.core.texts import LocalisedText
+from iltizam.core.verifying import Verdict
+from iltizam.core.versions import SITE, read_versions
+from iltizam.plans.models import Commitment, CommitmentText
+from iltizam.tracking.actions import publish_update
+from iltizam.tracking.indexing import index_plan
+from iltizam.tracking.models import Evidence, ProgressUpdate, RateReview, Snapshot
+from tests import factories as make
+from tests.factories.base import text
+
+pytestmark = pytest.mark.django_db
+
+WHY = LocalisedText(en="It named a person.", fr="Une personne y était nommée.")
+NAMED = text("Ms Zineb Exemple ran the workshop.", fr="Mme Zineb Exemple a animé l’atelier.")
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def update():
+    """A published update that names a person."""
+    activity = make.ActivityFactory(commitment__plan=make.PlanFactory(live=True))
+    draft = make.ProgressUpdateFactory(
+        activity=activity, percent=40, text=NAMED, difficulties=text("No room was free.")
+    )
+    return publish_update(draft, by=make.ActorFactory())
+
+
+@pytest.fixture
+def stream(update):
+    return plan_stream(update.activity.commitment.plan.uid)
+
+
+def withdraw(uid, field, **options):
+    return redact(find(uid, field), reason=WHY, by=Actor.system(), **options)
+
+
+def shown(update, language="en"):
+    return ProgressUpdate.objects.get(pk=update.pk).text.shown(language)
+
+
+# What readers are given
+
+
+def test_a_withdrawn_text_says_why_and_since_when(update):
+    withdraw(update.uid, "text")
+
+    today = withholding.Mark(tuple(sorted(WHY.items())), datetime.date.today())
+    assert shown(update).text == today.sentence("en")
+    assert shown(update).text.startswith("withdrawn: It named a person, ")
+    assert "Une personne y était nommée" in shown(update, "fr").text
+    assert (shown(update, "ar").language, shown(update, "ar").is_fallback) == ("ar", False)
+    assert "Zineb" not in str(ProgressUpdate.objects.values_list("text", flat=True).get())
+
+
+def test_other_texts_of_the_row_stay(update):
+    withdraw(update.uid, "text")
+
+    assert ProgressUpdate.objects.get().difficulties["en"] == "No room was free."
+
+
+def test_one_language_can_be_withdrawn(update):
+    withdraw(update.uid, "text", language="fr")
+
+    assert shown(update, "en").text == NAMED["en"]
+    assert shown(update, "fr").text.startswith("retiré")
+
+
+def test_the_published_row_stays_as_it_is(update):
+    withdraw(update.uid, "text")
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT CAST(text AS text) FROM tracking_progressupdate")
+        assert "Zineb" in cursor.fetchone()[0]
+
+
+def test_a_text_of_the_form_is_withdrawn_by_its_name():
+    kept = make.CommitmentTextFactory(text=NAMED)
+    other = make.CommitmentTextFactory(text=NAMED)
+
+    withdraw(kept.commitment.uid, f"texts.{kept.field.code}")
+
+    texts = dict(CommitmentText.objects.values_list("pk", "text"))
+    assert texts[kept.pk]["en"].startswith("withdrawn: ")
+    assert texts[other.pk] == NAMED
+
+
+@pytest.mark.parametrize(
+    ("factory", "model", "field"),
+    [
+        (lambda: make.SnapshotFactory(name="Before Ms Exemple left"), Snapshot, "name"),
+        (lambda: make.RateReviewFactory(decided_by="Ms Exemple"), RateReview, "decided_by"),
+    ],
+)
+def test_a_word_without_a_language_is_withdrawn_too(factory, model, field):
+    row = factory()
+
+    withdraw(row.uid, field)
+
+    kept = model.objects.get(pk=row.pk)
+    assert getattr(kept, field).startswith("withdrawn: It named a person")
+    assert model.objects.values_list(field, flat=True).get().startswith("withdrawn: ")
+
+
+def test_a_withdrawn_link_leads_nowhere_and_its_place_says_why():
+    evidence = make.EvidenceFactory(url="https://example.org/ms-exemple")
+
+    withdraw(evidence.uid, "url")
+
+    url = Evidence.objects.get().url
+    assert url == withholding.NOWHERE
+    assert withholding.shown_link(url) == ""
+    assert withholding.withdrawn_link(url).startswith("withdrawn: ")
+
+
+def test_a_file_is_deleted_once_all_is_committed(django_capture_on_commit_callbacks):
+    evidence = make.EvidenceFactory(url="", file_key="0123456789abcdef", sha256="0" * 64)
+    file = settings.HOME / "uploads" / evidence.file_key
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(b"photo")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        withdraw(evidence.uid, "file")
+        assert file.exists()
+
+    assert not file.exists()
+    assert withholding.sentence_of(evidence.uid, "file").startswith("withdrawn: ")
+    assert withholding.sentence_of(evidence.uid, "title") == ""
+
+
+# What is saved, copied and recorded
+
+
+def test_saving_a_row_keeps_its_own_text():
+    commitment = make.CommitmentFactory(title=NAMED)
+    withdraw(commitment.uid, "title")
+
+    again = Commitment.objects.get()
+    again.summary = text("Shorter.")
+    again.save()
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT CAST(title AS text) FROM plans_commitment")
+        assert "Zineb" in cursor.fetchone()[0]
+    assert Commitment.objects.get().title["en"].startswith("withdrawn: ")
+
+
+def test_a_copy_of_a_row_holds_the_sentence_and_not_the_text():
+    kept = make.CommitmentFactory(title=NAMED)
+    review = make.RateReviewFactory(decided_by="Ms Exemple")
+    withdraw(kept.uid, "title")
+    withdraw(review.uid, "decided_by")
+    title = Commitment.objects.get(pk=kept.pk).title
+    decided_by = RateReview.objects.get(pk=review.pk).decided_by
+
+    copied = make.CommitmentFactory(title=title)
+    answered = make.RateReviewFactory(decided_by=decided_by)
+    type(kept).objects.filter(pk=copied.pk).update(summary=title)
+
+    copied.refresh_from_db()
+    answered.refresh_from_db()
+    assert copied.title["en"].startswith("withdrawn: ")
+    assert copied.summary["en"].startswith("withdrawn: ")
+    assert answered.decided_by.startswith("withdrawn: ")
+    assert type(copied.title) is LocalisedText
+
+
+# The trail
+
+
+def test_recorded_values_and_their_salts_are_erased_and_verify_passes(update, stream):
+    withdraw(update.uid, "text")
+
+    fields = set(AuditPayload.objects.filter(event__sequence=1).values_list("field", flat=True))
+    assert "text" not in fields
+    assert {"percent", "difficulties"} <= fields
+    event = AuditEvent.objects.get(event_type="core.field.redacted")
+    said = dict(event.payload.values_list("field", "value"))
+    assert (event.object_uid, event.stream.name) == (update.uid, stream)
+    assert said == {"field": "text", "language": "", "entries": [[1, ["text"]]], "reason": WHY}
+    report = verification.verify()
+    assert report.is_sound
+    assert [found.verdict for found in report.streams] == [Verdict.ERASED]
+
+
+def test_a_copy_in_another_stream_is_erased_by_an_entry_there(update, stream):
+    record(update, "plans.plan.imported", stream="plan:b", by=Actor.system(), was=NAMED["fr"])
+
+    withdraw(update.uid, "text")
+
+    (event,) = AuditEvent.objects.filter(event_type="core.payload.erased")
+    assert event.stream.name == "plan:b"
+    assert not AuditPayload.objects.filter(field="was").exists()
+    assert verification.verify().is_sound
+
+
+def test_the_same_words_about_something_else_stay_and_are_told(update, stream):
+    other = make.ProgressUpdateFactory(activity=update.activity, percent=50, text=NAMED)
+    publish_update(other, by=make.ActorFactory())
+
+    done = withdraw(update.uid, "text")
+
+    assert done.copies == {stream: [[2, ["text"]]]}
+    assert AuditPayload.objects.filter(event__sequence=2, field="text").exists()
+    assert shown(other).text == NAMED["en"]
+
+
+def test_how_the_texts_came_to_be_is_forgotten_for_a_digest_would_tell(update):
+    for language, original in (("fr", ""), ("en", "fr")):
+        TextMeta.objects.create(
+            object_uid=update.uid,
+            field="text",
+            language=language,
+            made_by="human",
+            original_language=original,
+            original_digest="0" * 64 if original else "",
+        )
+    make.TextMetaFactory(object_uid=update.uid, field="difficulties")
+
+    withdraw(update.uid, "text", language="fr")
+
+    assert [meta.field for meta in TextMeta.objects.all()] == ["difficulties"]
+
+
+def test_search_finds_the_words_no_more(update):
+    plan = update.activity.commitment.plan
+    other = make.CommitmentFactory(plan=plan, title=text("The workshop"))
+    index_plan(plan)
+    assert search("zineb", language="en").hits
+
+    withdraw(update.uid, "text")
+
+    assert search("zineb", language="en").hits == []
+    assert not SearchEntry.objects.filter(body__contains="zineb").exists()
+    assert not SearchWord.objects.filter(word="zineb").exists()
+    assert {hit.object_uid for hit in search("workshop", language="en").hits} == {other.uid}
+
+
+def test_pages_are_rendered_anew(update):
+    before = read_versions([SITE])
+
+    withdraw(update.uid, "text")
+
+    assert read_versions([SITE]) > before
+
+
+# What is refused
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        (LocalisedText(), "without a public reason"),
+        (LocalisedText(en=" "), "without a public reason"),
+        (LocalisedText(en="x" * (LONGEST_REASON + 1)), "at most 120 characters"),
+        (LocalisedText(en="<b>no</b>"), "no markup"),
+        (LocalisedText(en="no\u202e"), "no markup"),
+    ],
+)
+def test_a_reason_is_there_short_and_plain(update, reason, said):
+    with pytest.raises(CannotRedact, match=said):
+        redact(find(update.uid, "text"), reason=reason, by=Actor.system())
+
+    assert not Withheld.objects.exists()
+
+
+def test_a_text_is_withdrawn_once(update):
+    withdraw(update.uid, "text", language="fr")
+    with pytest.raises(CannotRedact, match="withdrawn already"):
+        withdraw(update.uid, "text", language="fr")
+    withdraw(update.uid, "text")
+
+    with pytest.raises(CannotRedact, match="withdrawn already"):
+        withdraw(update.uid, "text")
+    with pytest.raises(CannotRedact, match="withdrawn already"):
+        withdraw(update.uid, "text", language="en")
+
+
+@pytest.mark.parametrize(
+    ("uid", "field", "said"),
+    [
+        ("0" * 16, "text", "Nothing has the identifier"),
+        (None, "percent", "there are: text, difficulties"),
+        (None, "regression_reason", "no text or file “regression_reason”"),
+        (None, "file", "no text or file “file”"),
+    ],
+)
+def test_what_is_not_there_cannot_be_withdrawn(update, uid, field, said):
+    with pytest.raises(CannotRedact, match=said):
+        find(uid or update.uid, field)
+
+
+def test_a_language_that_is_not_there_cannot_be_withdrawn(update):
+    with pytest.raises(CannotRedact, match="there are: en, fr"):
+        withdraw(update.uid, "text", language="ar")
+
+
+# The command
+
+
+def run(*arguments, **options):
+    out = io.StringIO()
+    call_command(*arguments, stdout=out, **options)
+    return out.getvalue()
+
+
+def test_the_command_withdraws_and_says_what(update, stream):
+    said = run("redact", update.uid, "text", reason=["en=It named a person.", "Un nom."])
+
+    assert f"Erased from the trail: {stream}, entry 1: text" in said
+    assert "fr: Mme Zineb Exemple" in said
+    assert Withheld.objects.get().reason == {"en": "It named a person.", "fr": "Un nom."}
+
+
+def test_a_dry_run_shows_the_same_and_withdraws_nothing(update, stream):
+    said = run("redact", update.uid, "text", reason=["Un nom."], dry_run=True)
+
+    assert f"Erased from the trail: {stream}, entry 1: text" in said
+    assert said.endswith("This was a preview; nothing was written.\n")
+    assert not Withheld.objects.exists()
+    assert shown(update).text == NAMED["en"]
+
+
+def test_the_command_refuses_without_a_reason(update):
+    with pytest.raises(CommandError, match="Say it with --reason"):
+        run("redact", update.uid, "text")
+    with pytest.raises(CommandError, match="without a public reason"):
+        run("redact", update.uid, "text", dry_run=True)
+
+
+# Where nothing is withheld
+
+
+def test_a_statement_is_as_ever_until_something_of_its_column_is_withheld(update):
+    def statement():
+        with CaptureQueriesContext(connection) as asked:
+            list(Commitment.objects.values_list("title", flat=True))
+        return asked[-1]["sql"]
+
+    withdraw(update.uid, "text")
+    before = statement()
+    withdraw(update.activity.commitment.uid, "title")
+
+    assert "json" not in before
+    assert "json" in statement()
+
+
+def test_another_process_sees_it_with_its_next_request(client, update):
+    """What this process knew before stands for a worker that did not withdraw it."""
+    stale = withholding.known()
+    withdraw(update.uid, "text")
+    withholding._known = stale
+    assert shown(update).text == NAMED["en"]
+
+    client.get("/healthz")
+
+    assert shown(update).text.startswith("withdrawn: ")
+
+
+def test_looking_whether_something_was_withheld_takes_one_statement(update):
+    withdraw(update.uid, "text")
+    withholding.refresh()
+
+    with CaptureQueriesContext(connection) as asked:
+        withholding.refresh()
+
+    assert len(asked) == 1
+
+
+def test_preview_and_action_agree(update):
+    target = find(update.uid, "text")
+
+    before = redaction.preview(target)
+    done = withdraw(update.uid, "text")
+
+    assert (before.values, before.origins, before.texts) == (
+        done.values,
+        done.origins,
+        done.texts,
+    )

@@ -1,0 +1,210 @@
+"""A lead reports in a real browser, on a phone: in French, and again in Arabic.
+
+Interactions are counted as a person makes them: a click or tap, and each field typed in.
+"""
+
+import datetime
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import timezone
+
+from iltizam.core.periods import Period
+from iltizam.core.texts import LocalisedText
+from iltizam.tracking.deeds import actions_at
+from iltizam.tracking.models import ProgressUpdate
+from tests import cast
+from tests import factories as make
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PHONE = {"width": 360, "height": 740}
+WORDS = {
+    "fr": ("Les données de 2026 sont en ligne", "Rendre compte", "Enregistré"),
+    "ar": ("نُشرت معطيات سنة 2026", "الإبلاغ", "حُفظ"),
+}
+REPORT = "/{}/workspace/plans/now/commitments/4/activities/1/report/"
+
+
+@pytest.fixture
+def activity():
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    return make.ActivityFactory(
+        commitment=make.CommitmentFactory(
+            plan=make.PlanFactory(live=True, slug="now", language="fr"),
+            number=4,
+            lead=make.OrganisationFactory(),
+            weights_locked_at=timezone.now(),
+        ),
+        number=1,
+        title=LocalisedText(fr="Publier le registre", ar="نشر السجل"),
+        planned=Period.day(yesterday + datetime.timedelta(days=5)),
+    )
+
+
+@pytest.fixture
+def lead(activity):
+    return cast.focal_point(activity.commitment)
+
+
+@pytest.fixture
+def phone(browser, live_server, lead):
+    """A phone on which the lead is signed in; what its console complains of fails the test."""
+    context = browser.new_context(viewport=PHONE, base_url=live_server.url, has_touch=True)
+    sign_in(context, live_server, lead)
+    page = context.new_page()
+    complaints = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "console",
+        lambda said: complaints.append(said.text) if "Content Security" in said.text else None,
+    )
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def sign_in(context, live_server, user):
+    client = cast.sign_in(Client(), user)
+    name = settings.SESSION_COOKIE_NAME
+    session = client.cookies[name].value
+    context.add_cookies([{"name": name, "value": session, "url": live_server.url}])
+
+
+class Hand:
+    """Taps and types, and counts."""
+
+    def __init__(self, page):
+        self.page, self.interactions = page, 0
+
+    def tap(self, selector):
+        self.interactions += 1
+        self.page.locator(selector).click()
+
+    def type(self, selector, words):
+        self.interactions += 1
+        self.page.locator(selector).fill(words)
+
+
+def is_saved(page, words):
+    page.get_by_role("status").filter(has_text=words).wait_for()
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_a_lead_who_knows_the_page_reports_in_under_a_minute(phone, activity, language):
+    said, verb, saved = WORDS[language]
+    hand = Hand(phone)
+    phone.goto(f"/{language}/workspace/")
+    began = phone.evaluate("performance.timeOrigin")
+
+    hand.tap(f"a:has-text('{verb}')")
+    hand.type("#percent", "45")
+    hand.type("textarea[name=items-0-text]", said)
+    is_saved(phone, saved)
+    assert "45" in phone.locator("#effect").inner_text()
+    hand.tap("button[value=publish]")
+    phone.wait_for_url(f"**/{language}/workspace/?done=*")
+
+    seconds = (phone.evaluate("performance.timeOrigin") - began) / 1000
+    print(f"\n{language}: {hand.interactions} interactions, {seconds:.1f} s by a machine")
+    assert hand.interactions <= 4
+    update = ProgressUpdate.objects.get()
+    assert (update.state, update.percent) == ("published", 45)
+    assert [(a.text, m.kind) for a, m in actions_at(activity)] == [({language: said}, "done")]
+    kept = "Object.keys(localStorage).filter((name) => name.startsWith('iltizam.report.'))"
+    assert phone.evaluate(kept) == []
+    assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_slider_and_number_agree(phone):
+    phone.goto(REPORT.format("fr"))
+
+    phone.locator("#percent").fill("30")
+    assert phone.locator("[data-iltizam-slider]").input_value() == "30"
+    phone.locator("[data-iltizam-slider]").fill("55")
+
+    assert phone.locator("#percent").input_value() == "55"
+    is_saved(phone, "Enregistré")
+    assert ProgressUpdate.objects.get().percent == 55
+
+
+def test_what_is_typed_without_a_connection_is_saved_when_there_is_one(phone):
+    phone.goto(REPORT.format("fr"))
+
+    phone.context.set_offline(True)
+    phone.locator("#difficulties").fill("Le serveur est en retard.")
+    is_saved(phone, "Pas de connexion")
+    assert not ProgressUpdate.objects.exists()
+    phone.context.set_offline(False)
+
+    is_saved(phone, "Enregistré")
+    assert ProgressUpdate.objects.get().difficulties == {"fr": "Le serveur est en retard."}
+
+
+@pytest.mark.parametrize("lost", ["session", "everything"])
+def test_what_is_typed_after_the_session_ended_is_offered_again(phone, live_server, lead, lost):
+    phone.goto(REPORT.format("ar"))
+
+    where = {"name": settings.SESSION_COOKIE_NAME} if lost == "session" else {}
+    phone.context.clear_cookies(**where)
+    phone.locator("[data-iltizam-add]").click()
+    phone.locator("textarea[name=items-1-text]").fill("دورة تكوينية")
+    is_saved(phone, "انتهت الجلسة")
+    sign_in(phone.context, live_server, lead)
+    phone.goto(REPORT.format("ar"))
+    phone.locator("[data-iltizam-bring-back]").click()
+
+    is_saved(phone, "حُفظ")
+    (item,) = ProgressUpdate.objects.get().draft_items
+    assert item["text"] == {"ar": "دورة تكوينية"}
+
+
+def test_two_tabs_lose_nothing(phone):
+    other = phone.context.new_page()
+    for tab in (phone, other):
+        tab.goto(REPORT.format("fr"))
+    phone.locator("#difficulties").fill("Du premier onglet")
+    is_saved(phone, "Enregistré")
+
+    other.locator("#difficulties").fill("Du second onglet")
+    other.locator("[data-iltizam-compare]").click()
+
+    conflict = other.locator(".conflict").inner_text()
+    assert "Du premier onglet" in conflict
+    assert "Du second onglet" in conflict
+    other.locator(".conflict button").click()
+    other.wait_for_url("**/report/?saved=1*")
+    assert ProgressUpdate.objects.get().difficulties == {"fr": "Du second onglet"}
+
+
+def test_a_lower_rate_is_asked_about_before_it_is_published(phone, activity):
+    make.ProgressUpdateFactory(activity=activity, published=True, percent=70)
+    phone.goto(REPORT.format("fr"))
+    assert phone.locator("#regression_reason").is_hidden()
+
+    phone.locator("#percent").fill("50")
+
+    phone.locator("#regression_reason").wait_for(state="visible")
+    phone.locator("#regression_reason").fill("Compté deux fois.")
+    phone.locator("button[value=publish]").click()
+    phone.wait_for_url("**/workspace/?done=*")
+    assert ProgressUpdate.objects.filter(percent=50, state="published").exists()
+
+
+def test_without_scripts_the_same_buttons_do_the_same(browser, live_server, lead):
+    context = browser.new_context(
+        viewport=PHONE, base_url=live_server.url, java_script_enabled=False
+    )
+    sign_in(context, live_server, lead)
+    page = context.new_page()
+    page.goto(REPORT.format("fr"))
+
+    page.locator("#percent").fill("45")
+    page.locator("button[value=preview]").click()
+    assert "45" in page.locator("#effect").inner_text()
+    page.locator("button[value=publish]").click()
+
+    assert "Votre compte rendu est public." in page.locator("main").inner_text()
+    assert ProgressUpdate.objects.get().percent == 45
+    context.close()

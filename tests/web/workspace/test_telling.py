@@ -1,0 +1,225 @@
+"""What else is told of a commitment, from its page in the workspace."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from iltizam.core.periods import Period
+from tests import cast
+from tests import factories as make
+from tests.web.pages import parsed
+
+pytestmark = pytest.mark.django_db
+
+BASE = "/en/workspace/plans/now/commitments/4/"
+YESTERDAY = timezone.localdate() - datetime.timedelta(days=1)
+
+
+@pytest.fixture
+def commitment():
+    return make.CommitmentFactory(
+        plan=make.PlanFactory(live=True, slug="now"), number=4, lead=make.OrganisationFactory()
+    )
+
+
+@pytest.fixture
+def activity(commitment):
+    return make.ActivityFactory(commitment=commitment, number=1, planned=Period.day(YESTERDAY))
+
+
+@pytest.fixture(autouse=True)
+def lead(client, commitment):
+    user = cast.focal_point(commitment)
+    cast.sign_in(client, user)
+    return user
+
+
+def tell(client, what, **said):
+    answer = client.post(f"{BASE}tell/{what}/", {"language": "en", **said})
+    if answer.status_code == 302:
+        assert answer["Location"] == BASE
+    return answer
+
+
+def test_every_form_is_one_click_from_the_commitments_page(client, commitment, activity):
+    make.IndicatorFactory(commitment=commitment)
+    main = parsed(client.get(BASE)).one("main")
+    links = [link for link in main.links if link.startswith(BASE)]
+
+    assert {link.removeprefix(BASE) for link in links} == {
+        "activities/1/report/",
+        "activities/1/dates/",
+        "weights/",
+        "changes/",
+        "next/",
+        *(f"tell/{what}/" for what in ("obstacle", "communication", "indicator")),
+        *(f"tell/{what}/" for what in ("measurement", "outcome")),
+    }
+    assert {client.get(link).status_code for link in links} == {200}
+
+
+def test_a_lead_finds_the_own_commitments_a_manager_the_institutions_own(client, commitment):
+    make.CommitmentFactory(plan=commitment.plan)
+    everybody = cast.cast_of(commitment)
+
+    for who, count in (("lead", 1), ("manager", 1), ("secretariat", 2)):
+        cast.sign_in(client, everybody[who])
+        main = parsed(client.get("/en/workspace/commitments/")).one("main")
+
+        assert BASE in main.links
+        assert len(main.links) == count, who
+
+
+def test_a_difficulty_is_reported_read_with_its_note_and_resolved(client, commitment, activity):
+    said = {"since": YESTERDAY, "severity": "high", "activity": activity.uid}
+    assert tell(client, "obstacle", **said).status_code == 422
+
+    tell(client, "obstacle", sentence="The decree waits.", note="For us only.", **said)
+
+    obstacle = commitment.obstacles.get()
+    assert (obstacle.sentence, obstacle.activity) == ({"en": "The decree waits."}, activity)
+    page = client.get(BASE)
+    assert "For us only." in page.text
+    client.post(f"/en/workspace/obstacles/{obstacle.uid}/resolve/")
+    obstacle.refresh_from_db()
+    assert obstacle.state == "resolved"
+
+
+def test_a_difficulty_is_amended_and_its_sentence_stays(client, commitment):
+    office = make.OrganisationFactory(name={"en": "Ministry of Finance"})
+    make.CommitmentFactory(plan=commitment.plan, lead=office)
+    obstacle = make.ObstacleFactory(
+        commitment=commitment, note="Told by phone.", mitigation={"fr": "Une relance."}
+    )
+    where = f"/en/workspace/obstacles/{obstacle.uid}/amend/"
+    assert where in parsed(client.get(BASE)).one("main").links
+    said = {"language": "en", "mitigation": "A reminder.", "note": "Now in writing."}
+    typed = parsed(client.get(where))
+    assert typed.one("textarea", id="id_note").raw.strip() == "Told by phone."
+
+    answer = client.post(where, {**said, "severity": "high", "must_act": office.uid})
+
+    assert answer["Location"] == BASE
+    obstacle.refresh_from_db()
+    assert (obstacle.severity, obstacle.must_act, obstacle.note) == (
+        "high",
+        office,
+        "Now in writing.",
+    )
+    assert obstacle.mitigation == {"fr": "Une relance.", "en": "A reminder."}
+    assert obstacle.sentence == {"en": "The decree is not signed."}
+    again = client.post(where, {**said, "severity": "high", "must_act": office.uid})
+    assert again.status_code == 422
+
+
+def test_nobody_amends_a_difficulty_of_another_commitment(client):
+    obstacle = make.ObstacleFactory()
+
+    answer = client.post(f"/en/workspace/obstacles/{obstacle.uid}/amend/", {"severity": "low"})
+
+    assert answer.status_code == 403
+
+
+def test_a_difficulty_of_another_commitment_is_not_resolved(client):
+    obstacle = make.ObstacleFactory()
+
+    answer = client.post(f"/en/workspace/obstacles/{obstacle.uid}/resolve/")
+
+    assert answer.status_code == 403
+    obstacle.refresh_from_db()
+    assert obstacle.state == "open"
+
+
+def test_a_communication_action_is_reported(client, commitment):
+    tell(client, "communication", action="A film was shown.", audience="Everybody")
+
+    action = commitment.communication.get()
+    assert (action.action, action.audience) == (
+        {"en": "A film was shown."},
+        {"en": "Everybody"},
+    )
+
+
+def test_an_indicator_and_its_value_are_reported(client, commitment):
+    tell(client, "indicator", name="Requests", kind="follow_up", unit="requests", baseline="10")
+    indicator = commitment.indicators.get()
+
+    tell(client, "measurement", indicator=indicator.uid, value="82.5", effective=YESTERDAY)
+
+    measured = indicator.measurements.get()
+    assert (measured.value, measured.effective) == (Decimal("82.5"), Period.day(YESTERDAY))
+
+
+def test_values_are_drawn_with_their_table_here_and_on_the_public_page(client, commitment):
+    indicator = make.IndicatorFactory(commitment=commitment, baseline=None, target=100)
+    for month, value in ((1, 40), (3, 80), (3, 60)):
+        make.MeasurementFactory(
+            indicator=indicator, value=value, effective=Period.month(2026, month)
+        )
+
+    for where in (BASE, "/en/plans/now/commitments/4/"):
+        chart = parsed(client.get(where)).one("figure")
+        lines = {each["class"]: each["d"] for each in chart.all("path")}
+        assert lines["chart__line"] == "M0.00 60.00L100.00 40.00"
+        assert lines["chart__tick"] == "M0 0.00H100"
+        rows = [each.one("td").text for each in chart.one("tbody").all("tr")]
+        assert rows == ["60", "40"]
+        assert "The dashed line is the target: 100." in chart.one("figcaption").text
+
+
+def test_one_value_is_said_and_not_drawn(client, commitment):
+    indicator = make.IndicatorFactory(commitment=commitment, baseline=None)
+    make.MeasurementFactory(indicator=indicator, value="82.5", effective=Period.day(YESTERDAY))
+
+    page = client.get(BASE)
+
+    assert "82.5" in page.text
+    assert parsed(page).all("figure") == []
+
+
+def test_a_value_of_tomorrow_is_refused_beside_its_field(client, commitment):
+    indicator = make.IndicatorFactory(commitment=commitment)
+    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
+
+    answer = tell(client, "measurement", indicator=indicator.uid, value="1", effective=tomorrow)
+
+    assert answer.status_code == 422
+    assert parsed(answer).one("div", id="id_effective_error").text
+
+
+def test_the_outcome_may_be_that_the_goal_was_not_reached(client, commitment):
+    tell(client, "outcome", results="Half of the offices.", goal_reached="no")
+
+    outcome = commitment.outcome
+    assert (outcome.results, outcome.goal_reached) == ({"en": "Half of the offices."}, False)
+
+
+def test_new_dates_need_a_reason_and_leave_the_planned_ones(client, activity):
+    where = f"{BASE}activities/1/dates/"
+    until = timezone.localdate() + datetime.timedelta(days=60)
+    refused = client.post(where, {"language": "en", "revised": until})
+    assert refused.status_code == 422
+
+    client.post(where, {"language": "en", "revised": until, "reason": "A new tender."})
+
+    revised = activity.revised_dates.get()
+    assert (revised.revised_end, revised.reason) == (until, {"en": "A new tender."})
+    activity.refresh_from_db()
+    assert activity.planned == Period.day(YESTERDAY)
+
+
+def test_dates_in_the_wrong_order_are_refused(client, activity):
+    until = timezone.localdate() + datetime.timedelta(days=60)
+    first = until + datetime.timedelta(days=1)
+    said = {"language": "en", "start": first, "revised": until, "reason": "A new tender."}
+
+    answer = client.post(f"{BASE}activities/1/dates/", said)
+
+    assert answer.status_code == 422
+    assert "It begins after it ends." in answer.text
+
+
+def test_what_nobody_tells_is_not_there(client):
+    assert client.get(f"{BASE}tell/nothing/").status_code == 404

@@ -1,0 +1,178 @@
+"""Weights: one table with its effect, locked once; afterwards a change is asked for (R7)."""
+
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from tests import cast
+from tests import factories as make
+from tests.factories.base import text
+from tests.web.pages import parsed
+
+pytestmark = pytest.mark.django_db
+
+BASE = "/en/workspace/plans/now/commitments/4/"
+WEIGHTS, CHANGES = f"{BASE}weights/", f"{BASE}changes/"
+
+
+@pytest.fixture
+def commitment():
+    return make.CommitmentFactory(
+        plan=make.PlanFactory(live=True, slug="now"), number=4, lead=make.OrganisationFactory()
+    )
+
+
+@pytest.fixture
+def activities(commitment):
+    found = [make.ActivityFactory(commitment=commitment, number=n) for n in (1, 2)]
+    make.ProgressUpdateFactory(activity=found[0], published=True, percent=100)
+    return found
+
+
+@pytest.fixture
+def lead(client, commitment):
+    user = cast.focal_point(commitment)
+    cast.sign_in(client, user)
+    return user
+
+
+def typed(activities, *weights):
+    return {f"weight-{each.uid}": w for each, w in zip(activities, weights, strict=True)}
+
+
+def weights_of(activities):
+    for each in activities:
+        each.refresh_from_db()
+    return [each.weight for each in activities]
+
+
+def test_they_are_typed_with_their_effect_saved_and_locked(client, lead, activities):
+    preview = client.post(WEIGHTS, {**typed(activities, "3", "1"), "do": "preview"})
+    assert "50% → becomes 75% +25" in parsed(preview).one("section", "effect").text
+    assert weights_of(activities) == [None, None]
+
+    client.post(WEIGHTS, {**typed(activities, "1,5", "0.5"), "do": "save"})
+    assert weights_of(activities) == [Decimal("1.5"), Decimal("0.5")]
+    assert [row[2] for row in parsed(client.get(WEIGHTS)).one("table").rows] == ["75%", "25%"]
+
+    client.post(WEIGHTS, {**typed(activities, "3", "1"), "do": "lock"})
+    assert weights_of(activities) == [3, 1]
+    page = parsed(client.get(WEIGHTS))
+    assert page.all("input", "weights__one") == []
+    assert CHANGES in page.links
+
+
+def test_what_is_no_weight_stays_on_the_screen(client, lead, activities):
+    answer = client.post(WEIGHTS, {**typed(activities, "heavy", "1"), "do": "save"})
+
+    assert answer.status_code == 422
+    page = parsed(answer)
+    assert [each["value"] for each in page.all("input", "weights__one")] == ["heavy", "1"]
+    assert len(page.all("p", "form__error")) == 1
+    assert weights_of(activities) == [None, None]
+
+
+def test_the_module_asks_for_the_effect_and_nothing_is_written(client, lead, activities):
+    answer = client.post(f"{WEIGHTS}effect/", typed(activities, "3", "1"))
+
+    assert "75%" in answer.json()["effect"]
+    assert weights_of(activities) == [None, None]
+
+
+def test_the_secretariat_sees_them_and_sets_none(client, commitment, activities):
+    cast.sign_in(client, cast.staff("secretariat"))
+
+    assert parsed(client.get(WEIGHTS)).all("input", "weights__one") == []
+    answer = client.post(WEIGHTS, {**typed(activities, "3", "1"), "do": "save"})
+    assert answer.status_code == 403
+
+
+@pytest.fixture
+def locked(commitment, activities):
+    commitment.weights_locked_at = timezone.now()
+    commitment.save()
+    for each in activities:
+        each.weight = 1
+        each.save()
+    return activities
+
+
+def test_a_change_is_asked_for_with_a_public_reason(client, lead, locked):
+    asked = {"what": "weight", "activity": locked[0].uid, "weight": "3", "reason": ""}
+    refused = client.post(CHANGES, asked)
+    assert refused.status_code == 422
+    assert "Say publicly why it should change." in refused.text
+
+    client.post(CHANGES, {**asked, "reason": "It is most of the work."})
+
+    proposal = locked[0].commitment.proposed_changes.get()
+    assert (proposal.kind, proposal.new, proposal.state) == ("weight", "3", "open")
+    assert weights_of(locked) == [1, 1]
+    assert "It is most of the work." in client.get(CHANGES).text
+
+
+@pytest.mark.parametrize(
+    ("what", "becomes"),
+    [
+        ("suspended", ("state", "suspended")),
+        ("cancelled", ("state", "cancelled")),
+        ("removed", ("removed", "out")),
+    ],
+)
+def test_other_changes_of_an_activity_are_asked_for_too(client, lead, locked, what, becomes):
+    client.post(CHANGES, {"what": what, "activity": locked[0].uid, "reason": "The law fell."})
+
+    proposal = locked[0].commitment.proposed_changes.get()
+    assert (proposal.kind, proposal.new) == becomes
+
+
+def test_a_new_activity_is_asked_for(client, lead, locked):
+    client.post(
+        CHANGES, {"what": "added", "title": "Train clerks", "weight": "2", "reason": "Needed."}
+    )
+
+    assert locked[0].commitment.proposed_changes.get().wanted["title"] == {"en": "Train clerks"}
+
+
+@pytest.fixture
+def proposal(locked):
+    return make.ProposedChangeFactory(activity=locked[0], new="3", reason=text("Most work."))
+
+
+def answer_to(proposal):
+    return f"/en/workspace/changes/{proposal.uid}/"
+
+
+def test_the_secretariat_sees_both_rates_and_approves(client, proposal, locked):
+    cast.sign_in(client, cast.staff("secretariat"))
+    page = parsed(client.get(answer_to(proposal)))
+    assert "50% → becomes 75% +25" in page.one("section", "effect").text
+    assert "Most work." in page.text
+
+    client.post(answer_to(proposal), {"do": "approve"})
+
+    change = locked[0].changes.get()
+    assert (change.rate_before, change.rate_after) == ("50", "75")
+    assert weights_of(locked) == [3, 1]
+
+
+def test_refusing_needs_a_reason(client, proposal, locked):
+    cast.sign_in(client, cast.staff("secretariat"))
+    assert client.post(answer_to(proposal), {"do": "refuse"}).status_code == 422
+
+    client.post(answer_to(proposal), {"do": "refuse", "answer": "Agreed with the committee."})
+
+    proposal.refresh_from_db()
+    assert proposal.state == "refused"
+    assert weights_of(locked) == [1, 1]
+    assert "This was answered already" in client.get(answer_to(proposal)).text
+
+
+def test_approving_asks_who_is_there_once_more(client, proposal):
+    cast.sign_in(client, cast.staff("secretariat"), "password")
+
+    answer = client.get(answer_to(proposal))
+
+    assert answer.status_code == 302
+    assert proposal.change is None
