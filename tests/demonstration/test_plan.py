@@ -15,6 +15,7 @@ from iltizam.demonstration.actions import write_demonstration
 from iltizam.demonstration.identity import PLAN
 from iltizam.exchange.actions import import_plan
 from iltizam.exchange.documents import plan_bytes, plan_document
+from iltizam.plans import policy_areas
 from iltizam.plans.models import ActionPlan, Activity, ActivityChange, IrmRating, LineageLink
 from iltizam.tracking import rates
 from iltizam.tracking.figures import plan_figures
@@ -151,6 +152,13 @@ def test_every_kind_of_row_can_be_seen(plan):
         '"ends_on"',
     ):
         assert member in document
+
+
+def test_its_policy_areas_are_those_of_the_ogp(plan):
+    named = {area for c in plan.commitments.all() for area in c.policy_areas}
+
+    assert named
+    assert named <= set(policy_areas.NAMES)
 
 
 def test_it_is_written_in_french_arabic_and_english(plan):

@@ -19,6 +19,7 @@ from iltizam.exchange.ogp_export import filled_by, ogp_csv
 from iltizam.exchange.ogp_import import import_ogp
 from iltizam.exchange.problems import PlanFileError
 from iltizam.exchange.shipped import load_plan, load_territories
+from iltizam.plans import policy_areas
 from iltizam.plans.models import ActionPlan, Commitment, IrmRating
 from tests import factories as make
 from tests.exchange.files import SAMPLES, row_counts
@@ -27,6 +28,10 @@ from tests.factories.base import text
 
 FILE = SAMPLES / "ogp-two-countries.csv"
 AREAS = set(ogp.policy_areas())
+
+
+def test_every_policy_area_of_the_data_set_has_its_translated_name():
+    assert ogp.policy_areas() == policy_areas.NAMES
 
 
 @pytest.fixture(autouse=True)

@@ -37,6 +37,23 @@ def test_the_summary_comes_first_and_is_marked_as_the_sites(page):
     assert main.raw.index(words.BUDGET[1]["en"]) < main.raw.index("66%")
 
 
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("fr", "Données ouvertes"), ("ar", "البيانات المفتوحة"), ("en", "Open Data")],
+)
+def test_a_policy_area_of_the_ogp_is_said_in_the_language_of_the_page(
+    page, first, language, expected
+):
+    Commitment.objects.filter(pk=first.pk).update(
+        policy_areas=["open data", "Îlots de fraîcheur"]
+    )
+
+    shown = [each.text for each in page(FULL.replace("/en/", f"/{language}/")).all("dd")]
+
+    at = shown.index(expected)
+    assert shown[at + 1] == "Îlots de fraîcheur"
+
+
 def test_the_sections_stand_in_their_order(page):
     found = [
         h for h in headings(page(FULL)) if h not in {"On this page", "Notes on the source"}

@@ -28,6 +28,7 @@ from iltizam.plans.enums import (
     PartnerRole,
     RemarkOutcome,
 )
+from iltizam.plans.policy_areas import name_of
 from iltizam.tracking import history
 from iltizam.tracking.enums import ActionKind, EvidenceKind
 from iltizam.tracking.figures import commitment_figures, original_rate
@@ -310,6 +311,7 @@ def show_commitment(request, slug, ref):
         "notes": [note for note in dossier.note_rows if note.activity is None],
         "partners": _partners(dossier),
         "focal_points": _focal_points(dossier),
+        "policy_areas": [name_of(area) for area in dossier.policy_areas],
         "ogp_values": [dict(OgpValue.choices).get(v, v) for v in dossier.ogp_values],
         "obstacles": [
             (row, period_of(row, "since"), period_of(row, "resolved"))
