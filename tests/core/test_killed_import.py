@@ -45,7 +45,9 @@ def test_a_killed_import_leaves_nothing_or_everything(kind, tmp_path):
 
 
 def row_counts(installation):
-    return {name: len(rows) for name, rows in installation.state()[0].items()}
+    """How many rows each table has; the heads that a tick publishes are not the import's."""
+    state = installation.state()[0]
+    return {name: len(rows) for name, rows in state.items() if name != "core_publishedhead"}
 
 
 def test_a_killed_backup_leaves_no_file_of_that_name(tmp_path):

@@ -115,8 +115,8 @@ def test_a_plan_that_went_on_since_the_check_is_kept(editor):
 
     result = publish_staged(staged, by=editor)
 
-    assert result.counts["update"]["kept"] == 1
-    assert ProgressUpdate.objects.count() == 4
+    assert result.counts["update"]["kept"] == 2
+    assert ProgressUpdate.objects.count() == 5
     assert ActionPlan.objects.get().ordinal == 7
 
 

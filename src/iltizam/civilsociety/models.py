@@ -43,8 +43,19 @@ class Association(models.Model):
             ),
         ]
 
+    # It is known by the organisation it is the profile of.
+    uid_lookup = "organisation__uid"
+
     def __str__(self):
-        return str(self.organisation_id)
+        return self.uid
+
+    @property
+    def uid(self):
+        return self.organisation.uid
+
+    @property
+    def name(self):
+        return self.organisation.name
 
 
 class RepresentativeQuerySet(DatedQuerySet):

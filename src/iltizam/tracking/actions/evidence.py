@@ -135,9 +135,14 @@ def _set_access(
     found.restriction_reason = LocalisedText({} if is_public else texts["reason"])
     found.save(update_fields=["is_public", "restriction_reason"])
     if found.recorded_at:
-        event = "tracking.evidence.opened" if is_public else "tracking.evidence.restricted"
-        plan = activity.commitment.plan
-        tell(found, event, plan, by=by, sha256=found.sha256, reason=texts["reason"])
+        tell(
+            found,
+            "tracking.evidence.opened" if is_public else "tracking.evidence.restricted",
+            activity.commitment.plan,
+            by=by,
+            sha256=found.sha256,
+            reason=texts["reason"],
+        )
     return found
 
 

@@ -79,7 +79,8 @@ def _record(row):
 def _fact(field, value):
     """What a field says: the name of what it points to, a choice in its words."""
     if field.is_relation:
-        found = field.related_model._default_manager.filter(uid=value).first()
+        lookup = getattr(field.related_model, "uid_lookup", "uid")
+        found = field.related_model._default_manager.filter(**{lookup: value}).first()
         named = getattr(found, "title", None) or getattr(found, "name", None)
         return in_words(named) if isinstance(named, LocalisedText) else named or value
     if field.flatchoices:
