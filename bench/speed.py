@@ -6,6 +6,8 @@ import shutil
 import subprocess
 import tempfile
 from base64 import b64encode
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -99,6 +101,33 @@ def load(server: Server, path: str, seconds: int = SECONDS) -> Load:
         check=True,
     )
     return _read(done.stdout)
+
+
+@contextmanager
+def reading(server: Server, path: str, rate: int, seconds: int) -> Iterator[Callable[[], Load]]:
+    """wrk asking ``path`` at most ``rate`` times a second while the block runs.
+
+    What is given says, after the block, what wrk saw.
+    """
+    pause = f"function delay() return {CONNECTIONS * 1000 // rate} end\n"
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder) / "pause.lua"
+        script.write_text(pause, encoding="ascii")
+        process = subprocess.Popen(
+            [
+                *("wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--latency"),
+                *("-s", str(script), "-H", "Accept-Encoding: gzip", server.base + path),
+            ],
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        said: list[str] = []
+        try:
+            yield lambda: _read(said[0])
+            said.append(process.communicate(timeout=seconds + 20)[0])
+        finally:
+            process.kill()
+            process.wait()
 
 
 def _read(output: str) -> Load:

@@ -7,18 +7,26 @@ from iltizam.accounts.roles import Held
 from iltizam.core.models import Actor, ActorPerson
 
 
-@transaction.atomic
 def actor_for(user: User, role: str, organisation_uid: str = "") -> Actor:
     """Find or make the pseudonym of a person in a role, for an organisation.
 
     The same person in the same role for the same organisation always is the same actor.
     """
-    # Locked, so that two first acts at once find one pseudonym.
-    User.objects.select_for_update(of=("self",)).get(pk=user.pk)
-    known = Actor.objects.filter(
+    known = _known(user, role, organisation_uid)
+    return known or _made(user, role, organisation_uid)
+
+
+def _known(user: User, role: str, organisation_uid: str) -> Actor | None:
+    return Actor.objects.filter(
         role=role, organisation_uid=organisation_uid, person_link__person_uid=user.uid
     ).first()
-    if known is not None:
+
+
+@transaction.atomic
+def _made(user: User, role: str, organisation_uid: str) -> Actor:
+    # Locked, so that two first acts at once make one pseudonym.
+    User.objects.select_for_update(of=("self",)).get(pk=user.pk)
+    if known := _known(user, role, organisation_uid):
         return known
     actor = Actor.objects.create(role=role, organisation_uid=organisation_uid)
     ActorPerson.objects.create(actor=actor, person_uid=user.uid)

@@ -1,7 +1,7 @@
 """Which roles somebody holds now: asked of the database, never kept in a session (spec 4).
 
 The roles of higher apps register themselves in ``AppConfig.ready()`` with a source: a
-function of (user, day) that gives a QuerySet of (role, uid of what it is held in, uid of
+function of (key of the user, day) that gives a QuerySet of (role, uid of what it is held in, uid of
 the organisation it is held for). All sources are read with one statement.
 """
 
@@ -9,10 +9,12 @@ import datetime
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from iltizam.core.models import Actor
+from iltizam.core.prepared import Prepared
 
 Role = Actor.Role
 
@@ -77,6 +79,18 @@ def remembering(user: Any) -> Any:
 
 
 def _read(user: Any) -> frozenset[Held]:
-    today = timezone.localdate()
-    first, *others = (source(user, today).order_by() for source in _sources)
-    return frozenset(Held(*row) for row in first.union(*others, all=True))
+    on = connection.ops.adapt_datefield_value(timezone.localdate())
+    return frozenset(Held(*row) for row in _all_held(user=user.pk, on=on))
+
+
+def _sources_of(user: int, on: datetime.date) -> "QuerySet[Any, tuple[str, str, str]]":
+    first, *others = (source(user, on).order_by() for source in _sources)
+    return first.union(*others, all=True)
+
+
+# Asked with every request of who is signed in.
+_all_held = Prepared(
+    _sources_of,
+    user=(1, 2),
+    on=(datetime.date(2026, 1, 1), datetime.date(2026, 1, 2)),
+)
