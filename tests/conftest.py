@@ -4,10 +4,12 @@ import os
 import shutil
 
 import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.http import HttpResponse
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 
-from iltizam.core import withholding
+from iltizam.core import styles, withholding
 from iltizam.core.immutability import suspended
 
 IN_CI = os.environ.get("CI", "").lower() == "true"
@@ -100,6 +102,21 @@ def _flush_without_refusals(test_case):
 
 # Rows that the database refuses to delete could never be flushed away otherwise.
 TransactionTestCase._fixture_teardown = _flush_without_refusals
+
+
+_serve = StaticFilesHandler.serve
+
+
+def _serve_with_sheets(handler, request):
+    sheet = styles.SHEETS.get(handler.file_path(request.path))
+    if sheet:
+        return HttpResponse(sheet(), content_type="text/css")
+    return _serve(handler, request)
+
+
+# The style sheets are joined in memory: the live server, which looks for a file, would
+# answer 404, and a browser see pages without any style.
+StaticFilesHandler.serve = _serve_with_sheets
 
 
 @pytest.fixture(autouse=True)
