@@ -7,7 +7,9 @@ import time_machine
 from allauth.account.models import EmailAddress
 from django.core import mail
 
+from iltizam.accounts import actions
 from iltizam.accounts.models import AddressChange
+from iltizam.core.models import Actor
 from tests import cast
 from tests import factories as make
 from tests.accounts import signing_in as person
@@ -46,6 +48,24 @@ def test_the_address_changes_when_both_mailboxes_agreed(client, user, first):
     assert person.give_password(client, user).status_code == 302
     kept = EmailAddress.objects.values_list("email", "verified", "primary")
     assert list(kept) == [("new@example.org", True, True)]
+
+
+@pytest.mark.parametrize("rescue", ["address", "factor", "closed"])
+def test_a_change_under_way_is_given_up_when_the_account_is_rescued(client, user, rescue):
+    to_old, to_new = ask(client, user)
+    client.post(to_old)
+
+    if rescue == "address":
+        actions.set_address(user, "safe@example.org", by=Actor.system())
+    elif rescue == "factor":
+        actions.reset_second_factor(user, by=Actor.system())
+    else:
+        actions.close_account(user, by=Actor.system())
+    answer = type(client)().post(to_new)
+
+    user.refresh_from_db()
+    assert answer.status_code == 404
+    assert user.email == ("safe@example.org" if rescue == "address" else "old@example.org")
 
 
 def test_one_mailbox_alone_changes_nothing_however_often_it_agrees(client, user):

@@ -8,9 +8,10 @@ from django.core import mail
 from django.utils import timezone
 
 from iltizam.accounts import actions, roles
+from iltizam.accounts.actors import actor_for
 from iltizam.accounts.models import Invitation, User
 from iltizam.accounts.roles import Role
-from iltizam.core.models import AuditEvent, AuditPayload
+from iltizam.core.models import Actor, ActorPerson, AuditEvent, AuditPayload
 from tests import cast
 from tests import factories as make
 from tests.accounts import signing_in as person
@@ -27,8 +28,8 @@ def secretariat():
 
 
 def invited(role="reviewer", object_uid="", email="someone@example.org", language="en"):
-    """An invitation by the secretariat, and the address of its page."""
-    by = make.ActorFactory(role=Role.SECRETARIAT)
+    """An invitation by the product, as to the first administrator; the address of its page."""
+    by = Actor.system()
     invitation, token = actions.invite(
         email=email,
         name="Someone",
@@ -60,6 +61,26 @@ def test_the_secretariat_invites_and_the_person_sets_up_the_account(client, secr
     assert response.url == "/fr/workspace/"
     # A strong role sets up its factor before anything opens.
     assert "/account/factor/" in guest.get(response.url).url
+
+
+@pytest.mark.parametrize("what", ["closed", "ended", "erased"])
+def test_an_invitation_ends_with_the_role_of_who_sent_it(client, secretariat, what):
+    by = actor_for(secretariat, Role.SECRETARIAT)
+    asked = {"name": "Someone", "email": "someone@example.org", "language": "en"}
+    invitation, token = actions.invite(role="reviewer", by=by, **asked)
+
+    if what == "closed":
+        actions.close_account(secretariat, by=Actor.system())
+    elif what == "ended":
+        actions.end_staff_role(secretariat.staff_roles.get(), by=Actor.system())
+    else:
+        ActorPerson.objects.filter(person_uid=secretariat.uid).delete()
+    client.post(f"/en/account/invitations/{token}/", HERS)
+
+    invitation.refresh_from_db()
+    assert invitation.accepted_at is None
+    assert not User.objects.filter(email="someone@example.org").exists()
+    assert (invitation.withdrawn_at is None) == (what == "erased")
 
 
 @pytest.mark.parametrize("times", [1, 3])
@@ -220,18 +241,6 @@ def test_a_weak_password_is_refused_and_the_invitation_stays_open(client):
     assert response.status_code == 422
     invitation.refresh_from_db()
     assert invitation.is_open
-
-
-def test_invitations_that_somebody_sent_end_with_their_role():
-    sender = cast.staff("secretariat")
-    from iltizam.accounts.actors import actor_for
-
-    by = actor_for(sender, Role.SECRETARIAT)
-    actions.invite(email="a@example.org", name="A", language="en", role="reviewer", by=by)
-
-    actions.end_staff_role(sender.staff_roles.get(), by=make.ActorFactory())
-
-    assert not Invitation.objects.open().exists()
 
 
 def test_every_step_leaves_a_trace_without_a_name(client):

@@ -7,7 +7,7 @@ import zlib
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
@@ -319,6 +319,8 @@ def test_a_name_is_harmless_and_keeps_its_ending(given_name, name):
 
 
 @given(st.text())
+@example("0" * (LONGEST_NAME - 2) + "×0")
+@example("a." + "0" * (LONGEST_NAME - 6) + "×0")
 def test_no_name_carries_markup_a_path_or_what_is_not_seen(name):
     found = clean_name(name)
 

@@ -62,7 +62,12 @@ def end_manager(manager: InstitutionManager, *, by: Actor) -> InstitutionManager
     manager.end()
     if manager.person and manager.person.user:
         end_sessions(manager.person.user)
-        withdraw_offers(manager.person.user, Role.MANAGER)
+        withdraw_offers(
+            manager.person.user,
+            by=by,
+            role=Role.MANAGER,
+            organisation_uid=manager.organisation.uid,
+        )
     organisation = manager.organisation.uid
     record(manager, "directory.manager.ended", stream=STREAM, by=by, organisation=organisation)
     return manager

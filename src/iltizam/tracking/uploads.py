@@ -106,7 +106,7 @@ def clean_name(name: str) -> str:
     if not dot:
         stem, ending = plain, ""
     stem = stem[: LONGEST_NAME - len(ending) - 1].rstrip(" .") or "file"
-    return f"{stem}{dot}{ending}"[:LONGEST_NAME]
+    return f"{stem}{dot}{ending}"[:LONGEST_NAME].rstrip(" ._")
 
 
 def _read(upload: Upload, limit: int) -> bytes:

@@ -9,6 +9,7 @@ from iltizam.accounts.actions.accounts import (
     grant_staff_role,
     reopen_account,
     reset_second_factor,
+    withdraw_invitation,
     withdraw_offers,
 )
 from iltizam.accounts.actions.addresses import (
@@ -24,7 +25,6 @@ from iltizam.accounts.actions.invitations import (
     accept_with_new_account,
     invite,
     open_invitation,
-    withdraw_invitation,
 )
 
 __all__ = [

@@ -6,7 +6,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from iltizam.accounts.enums import StaffKind
-from iltizam.accounts.models import Invitation, StaffRole, User
+from iltizam.accounts.models import AddressChange, Invitation, StaffRole, User
 from iltizam.core.audit import record
 from iltizam.core.models import Actor
 
@@ -18,17 +18,41 @@ class LastAdministrator(Exception):
 
 
 def end_sessions(user: User) -> None:
-    """End every open session of a user on its next request: a role or an address changed."""
+    """End every open session of a user on its next request: a role or an address changed.
+
+    A change of address that was begun in one of them is given up with it.
+    """
+    AddressChange.objects.filter(user=user, done_at=None).delete()
     User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
     user.refresh_from_db(fields=["session_epoch"])
 
 
-def withdraw_offers(user: User, role: str) -> None:
-    """Open invitations that somebody sent in a role end with it."""
+def withdraw_offers(user: User, *, by: Actor, **role: str) -> None:
+    """Open invitations that somebody sent end with the role they were sent in.
+
+    ``role`` says which: ``role=…`` and ``organisation_uid=…`` of the pseudonym that
+    sent them; without a word, all that this account sent.
+    """
     sent = Invitation.objects.open().filter(
-        invited_by__role=role, invited_by__person_link__person_uid=user.uid
+        invited_by__person_link__person_uid=user.uid,
+        **{f"invited_by__{name}": value for name, value in role.items()},
     )
-    sent.update(withdrawn_at=timezone.now())
+    for invitation in sent.order_by("pk"):
+        withdraw_invitation(invitation, by=by)
+
+
+@transaction.atomic
+def withdraw_invitation(invitation: Invitation, *, by: Actor) -> Invitation:
+    """Its link no longer works; one that is not open any more stays as it is."""
+    invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
+    if not invitation.is_open:
+        return invitation
+    invitation.withdrawn_at = timezone.now()
+    invitation.save(update_fields=["withdrawn_at"])
+    record(
+        invitation, "accounts.invitation.withdrawn", stream=STREAM, by=by, role=invitation.role
+    )
+    return invitation
 
 
 @transaction.atomic
@@ -62,7 +86,7 @@ def end_staff_role(role: StaffRole, *, by: Actor) -> StaffRole:
         raise LastAdministrator
     role.end()
     end_sessions(role.user)
-    withdraw_offers(role.user, role.role)
+    withdraw_offers(role.user, by=by, role=role.role)
     user = role.user.uid
     record(role, "accounts.role.ended", stream=STREAM, by=by, role=role.role, user=user)
     return role
@@ -74,6 +98,12 @@ def close_account(user: User, *, by: Actor) -> User:
 
     Raises LastAdministrator for the account of the only administrator.
     """
+    # Locked, so that of two who close each other at once the second is refused.
+    list(
+        StaffRole.objects.select_for_update(of=("self",))
+        .filter(role=StaffKind.ADMINISTRATOR)
+        .order_by("pk")
+    )
     administrators = StaffRole.objects.current().filter(
         role=StaffKind.ADMINISTRATOR, user__is_active=True
     )
@@ -84,6 +114,7 @@ def close_account(user: User, *, by: Actor) -> User:
         raise LastAdministrator
     User.objects.filter(pk=user.pk).update(is_active=False)
     end_sessions(user)
+    withdraw_offers(user, by=by)
     user.refresh_from_db()
     record(user, "accounts.account.closed", stream=STREAM, by=by)
     return user

@@ -51,21 +51,21 @@ def confirm_change(token: str) -> AddressChange | None:
 
     None for a link that does not work (any more).
     """
-    found = AddressChange.objects.of_token(token)
-    if found is None:
+    change: AddressChange | None
+    change = AddressChange.objects.select_for_update(of=("self",)).of_token(token)
+    if change is None or not change.user.is_active:
         return None
-    change: AddressChange
-    change = AddressChange.objects.select_for_update(of=("self",)).get(pk=found.pk)
     field = "old_confirmed_at" if change.is_for_old(token) else "new_confirmed_at"
     if getattr(change, field) is None:
         setattr(change, field, timezone.now())
     both = change.old_confirmed_at and change.new_confirmed_at
     if both and not User.objects.filter(email=change.new_email).exists():
         change.done_at = timezone.now()
+    change.save()
+    if change.done_at:
         set_address(
             change.user, change.new_email, by=actor_for(change.user, Actor.Role.PARTICIPANT)
         )
-    change.save()
     return change
 
 

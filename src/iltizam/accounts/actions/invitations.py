@@ -6,12 +6,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from iltizam.accounts import inviting
-from iltizam.accounts.actions.accounts import STREAM, end_sessions
+from iltizam.accounts.actions.accounts import STREAM, end_sessions, withdraw_invitation
 from iltizam.accounts.actions.addresses import confirm_own_address, has_confirmed_address
 from iltizam.accounts.actors import actor_for
 from iltizam.accounts.models import Invitation, User, digest_of, folded, new_token
+from iltizam.accounts.roles import held_by
 from iltizam.core.audit import record
-from iltizam.core.models import Actor
+from iltizam.core.models import Actor, ActorPerson
 
 GOOD_FOR = datetime.timedelta(days=7)
 
@@ -31,7 +32,8 @@ def invite(
     same = Invitation.objects.open().filter(
         email=folded(email), role=role, object_uid=object_uid
     )
-    same.update(withdrawn_at=timezone.now())
+    for earlier in same:
+        withdraw_invitation(earlier, by=by)
     token, now = new_token(), timezone.now()
     invitation = Invitation(
         email=folded(email),
@@ -61,7 +63,8 @@ def open_invitation(token: str) -> Invitation | None:
 
 @transaction.atomic
 def accept_invitation(token: str, *, user: User) -> Invitation:
-    """Take the role offered: once, by the account with the address it was sent to.
+    """Take the role offered: once, by the account with the address it was sent to, while
+    who sent it still may.
 
     Every open session of the account ends: the caller opens a new one.
     """
@@ -72,6 +75,8 @@ def accept_invitation(token: str, *, user: User) -> Invitation:
         .first()
     )
     if invitation is None or invitation.email != user.email:
+        raise CannotAccept
+    if not _still_offers(invitation.invited_by):
         raise CannotAccept
     invitation.accepted_at, invitation.accepted_by = timezone.now(), user
     invitation.save(update_fields=["accepted_at", "accepted_by"])
@@ -88,6 +93,23 @@ def accept_invitation(token: str, *, user: User) -> Invitation:
         to=object_uid,
     )
     return invitation
+
+
+def _still_offers(by: Actor) -> bool:
+    """Whether who invited still holds the role it was done in; the product always does."""
+    if by.role == Actor.Role.SYSTEM:
+        return True
+    sender = User.objects.filter(
+        uid__in=ActorPerson.objects.filter(actor=by).values("person_uid")
+    ).first()
+    return (
+        sender is not None
+        and sender.is_active
+        and any(
+            (held.role, held.organisation_uid) == (by.role, by.organisation_uid)
+            for held in held_by(sender)
+        )
+    )
 
 
 @transaction.atomic
@@ -112,17 +134,3 @@ def accept_with_new_account(token: str, *, name: str, password: str) -> User:
     confirm_own_address(user)
     accept_invitation(token, user=user)
     return user
-
-
-@transaction.atomic
-def withdraw_invitation(invitation: Invitation, *, by: Actor) -> Invitation:
-    """Its link no longer works; one that is not open any more stays as it is."""
-    invitation = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
-    if not invitation.is_open:
-        return invitation
-    invitation.withdrawn_at = timezone.now()
-    invitation.save(update_fields=["withdrawn_at"])
-    record(
-        invitation, "accounts.invitation.withdrawn", stream=STREAM, by=by, role=invitation.role
-    )
-    return invitation

@@ -82,6 +82,8 @@ def confirm_address(request, token):
         return render(request, "account/dead_link.html", status=404)
     if request.method == "POST":
         change = confirm_change(token)
+        if change is None:
+            return render(request, "account/dead_link.html", status=404)
     context = {
         "change": change,
         "is_for_old": change.is_for_old(token),

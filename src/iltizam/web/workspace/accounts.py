@@ -133,8 +133,20 @@ def reopen_account(request, account, by):
     messages.success(request, _("The account can be used again."))
 
 
+def _is_own(request, account):
+    """Whether it is the administrator's own account, whose safeguards another one lifts."""
+    if account.pk != request.user.pk:
+        return False
+    messages.error(
+        request, _("Nobody does this to their own account: ask another administrator.")
+    )
+    return True
+
+
 @_changes_an_account
 def reset_second_factor(request, account, by):
+    if _is_own(request, account):
+        return
     actions.reset_second_factor(account, by=by)
     messages.success(
         request, _("Passkeys and app are removed: the next sign-in sets up new ones.")
@@ -144,6 +156,8 @@ def reset_second_factor(request, account, by):
 @_changes_an_account
 def set_address(request, account, by):
     """For a mailbox that is lost; otherwise people change their address themselves."""
+    if _is_own(request, account):
+        return None
     form = NewAddressForm(request.POST)
     if not form.is_valid():
         return _page(request, account, address_form=form, status=422)
