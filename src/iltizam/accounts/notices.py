@@ -115,14 +115,40 @@ def address_is_yours(link: str) -> Notice:
 
 def address_was_changed(new: str) -> Notice:
     """To the old address, when the administrator changed it."""
-    return Notice(
-        subject=_("The e-mail address of your account was changed"),
-        before=[
-            _("The administrator gave your account the e-mail address %(email)s.")
-            % {"email": new},
-            _("If you did not ask for it, answer this mail at once."),
-        ],
+    return _by_the_administrator(
+        _("The e-mail address of your account was changed"),
+        _("The administrator gave your account the e-mail address %(email)s.") % {"email": new},
     )
+
+
+def second_factor_was_reset() -> Notice:
+    """To its owner, when the administrator removed passkeys and app."""
+    return _by_the_administrator(
+        _("The second factor of your account was removed"),
+        _(
+            "The administrator removed the passkeys and the app of your account. Your next "
+            "sign-in sets up new ones."
+        ),
+    )
+
+
+def account_was_closed() -> Notice:
+    return _by_the_administrator(
+        _("Your account was closed"),
+        _("The administrator closed your account: nobody can sign in with it any more."),
+    )
+
+
+def account_was_reopened() -> Notice:
+    return _by_the_administrator(
+        _("Your account was opened again"),
+        _("The administrator opened your account again: you can sign in as before."),
+    )
+
+
+def _by_the_administrator(subject: str, what: str) -> Notice:
+    wrong = _("If you did not ask for it, answer this mail at once.")
+    return Notice(subject=subject, before=[what, wrong])
 
 
 def invitation(link: str, role: str, about: str, name: str) -> Notice:

@@ -141,6 +141,30 @@ def test_a_lost_second_factor_is_removed(client, administrator):
     assert not Authenticator.objects.filter(user=user).exists()
 
 
+@pytest.mark.parametrize("what", [("close",), ("reopen",), ("factor", "reset")])
+def test_a_person_is_told_what_was_done_to_their_account(client, administrator, what):
+    user = make.UserFactory(language="ar")
+
+    client.post(of(user, *what))
+
+    (message,) = mail.outbox
+    assert message.to == [user.email]
+    assert "الحساب" in message.body or "حسابك" in message.body
+
+
+@pytest.mark.parametrize("what", [("address",), ("factor", "reset")])
+def test_an_administrator_lifts_no_safeguard_of_the_own_account(client, administrator, what):
+    before = administrator.email
+    person.with_app(administrator)
+
+    page = client.post(of(administrator, *what), {"email": "other@example.org"}, follow=True)
+
+    administrator.refresh_from_db()
+    assert administrator.email == before
+    assert Authenticator.objects.filter(user=administrator, type="totp").exists()
+    assert "ask another administrator" in page.text
+
+
 def test_a_lost_mailbox_is_replaced_and_the_old_one_told(client, administrator):
     user = make.UserFactory(email="old@example.org")
 

@@ -121,15 +121,23 @@ def end_role(request, account, by):
         messages.success(request, _("The role is ended, and every session of the account."))
 
 
+def _tell(account, notice, to=""):
+    """A mail in the person's language about what the administrator did to their account."""
+    with override(account.language or None):
+        mails.send(notice(), to or account.email)
+
+
 @_changes_an_account
 def close_account(request, account, by):
     actions.close_account(account, by=by)
+    _tell(account, notices.account_was_closed)
     messages.success(request, _("The account is closed, and its sessions are ended."))
 
 
 @_changes_an_account
 def reopen_account(request, account, by):
     actions.reopen_account(account, by=by)
+    _tell(account, notices.account_was_reopened)
     messages.success(request, _("The account can be used again."))
 
 
@@ -148,6 +156,7 @@ def reset_second_factor(request, account, by):
     if _is_own(request, account):
         return
     actions.reset_second_factor(account, by=by)
+    _tell(account, notices.second_factor_was_reset)
     messages.success(
         request, _("Passkeys and app are removed: the next sign-in sets up new ones.")
     )
@@ -163,7 +172,6 @@ def set_address(request, account, by):
         return _page(request, account, address_form=form, status=422)
     before = account.email
     actions.set_address(account, form.cleaned_data["email"], by=by)
-    with override(account.language or None):
-        mails.send(notices.address_was_changed(account.email), before)
+    _tell(account, lambda: notices.address_was_changed(account.email), to=before)
     messages.success(request, _("The address is changed; the old one is told."))
     return None
