@@ -12,9 +12,10 @@ from django.db import connection
 
 from iltizam.accounts import actions
 from iltizam.accounts.actors import actor_for
-from iltizam.accounts.models import StaffRole
+from iltizam.accounts.models import StaffRole, User
 from iltizam.accounts.roles import Role
 from iltizam.core.models import Actor, AuditEvent, AuditStream
+from tests import cast
 from tests import factories as make
 from tests.core.installations import Installation
 from tests.core.test_serve import serving
@@ -28,7 +29,7 @@ def at_once(work, times=4):
         begin.wait(10)
         try:
             found.append(work())
-        except actions.CannotAccept as refused:
+        except (actions.CannotAccept, actions.LastAdministrator) as refused:
             found.append(refused)
         finally:
             connection.close()
@@ -58,6 +59,18 @@ def test_an_invitation_accepted_twice_at_once_gives_the_role_once():
     stream = AuditStream.objects.get(name="accounts")
     numbers = AuditEvent.objects.filter(stream=stream).values_list("sequence", flat=True)
     assert sorted(numbers) == list(range(1, stream.sequence + 1))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_administrators_who_close_each_other_one_remains():
+    administrators = [cast.staff("administrator") for _each in range(2)]
+    turns = iter(administrators)
+    by = Actor.system()
+
+    found = at_once(lambda: actions.close_account(next(turns), by=by), times=2)
+
+    assert sum(isinstance(each, actions.LastAdministrator) for each in found) == 1
+    assert User.objects.filter(is_active=True).count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
