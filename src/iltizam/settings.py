@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "iltizam.tracking",
     "iltizam.civilsociety",
     "iltizam.exchange",
+    "iltizam.reporting",
     "iltizam.demonstration",
     "iltizam.web",
     # After our own: their pages are drawn by our templates.
