@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from iltizam.core import formatting
-from iltizam.web.templatetags.components import figure
+from iltizam.tracking.wording import figure
 
 
 @dataclass(frozen=True, slots=True)

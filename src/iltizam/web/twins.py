@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 
 from iltizam.core.texts import french_typography
 from iltizam.tracking import rates
-from iltizam.web.templatetags.components import figure
+from iltizam.tracking.wording import figure
 
 FILE = "index.json"
 SUFFIX = "-json"

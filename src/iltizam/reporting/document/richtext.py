@@ -22,9 +22,13 @@ INLINE = re.compile(
 )
 
 
-def read(source: str, *, id: str, language: str = "", level: int = 3) -> tuple[
-    Paragraph | Items | Heading, ...
-]:
+def read(
+    source: str,
+    *,
+    id: str,  # noqa: A002 - as the blocks call it
+    language: str = "",
+    level: int = 3,
+) -> tuple[Paragraph | Items | Heading, ...]:
     """The blocks of a text; ids are ``{id}-1`` and so on. Empty for a blank text.
 
     ``level`` is that of its subheadings, one below the heading it stands under.
@@ -39,6 +43,22 @@ def read(source: str, *, id: str, language: str = "", level: int = 3) -> tuple[
         else:
             items = tuple(line_of(line, language) for line in lines)
             found.append(Items(name, items, is_numbered=kind == "numbered"))
+    return tuple(found)
+
+
+def plain(source: str, *, name: str, language: str = "") -> tuple[Paragraph | Items, ...]:
+    """The blocks of a text that nobody wrote as rich text: its lines and points, no markup."""
+    found: list[Paragraph | Items] = []
+    for place, (kind, lines) in enumerate(_pieces(source, has_headings=False), 1):
+        each = f"{name}-{place}"
+        if kind == "paragraph":
+            found.extend(
+                Paragraph(f"{each}-{n}" if n else each, (Run(line, language),))
+                for n, line in enumerate(lines)
+            )
+        else:
+            items = tuple((Run(line, language),) for line in lines)
+            found.append(Items(each, items, is_numbered=kind == "numbered"))
     return tuple(found)
 
 
@@ -92,11 +112,11 @@ def _marked_run(run: Run) -> str:
     return f"*{run.text}*" if run.is_emphasis else run.text
 
 
-def _pieces(source: str) -> Iterator[tuple[str, list[str]]]:
+def _pieces(source: str, *, has_headings: bool = True) -> Iterator[tuple[str, list[str]]]:
     """(kind, its lines) of each piece of a text, in order."""
     kind, lines = "", []
     for raw in (*source.replace("\r\n", "\n").replace("\r", "\n").split("\n"), ""):
-        new, text = _kind_of(raw.strip())
+        new, text = _kind_of(raw.strip(), has_headings=has_headings)
         if new != kind or new == "heading":
             if lines:
                 yield kind, lines
@@ -105,10 +125,11 @@ def _pieces(source: str) -> Iterator[tuple[str, list[str]]]:
             lines.append(text)
 
 
-def _kind_of(line: str) -> tuple[str, str]:
+def _kind_of(line: str, *, has_headings: bool) -> tuple[str, str]:
     if not line:
         return "", ""
-    for kind, form in (("heading", SUBHEADING), ("points", POINT), ("numbered", NUMBERED)):
+    forms = (("heading", SUBHEADING), ("points", POINT), ("numbered", NUMBERED))
+    for kind, form in forms if has_headings else forms[1:]:
         if match := form.fullmatch(line):
             return kind, match[1]
     return "paragraph", line

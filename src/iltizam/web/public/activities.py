@@ -21,11 +21,11 @@ from iltizam.plans.models import (
     CommitteeRemark,
     SourceNote,
 )
+from iltizam.reporting.dossier import activity_rows, reported_rows
 from iltizam.tracking.figures import commitment_figures
 from iltizam.web.public import described_commitment
 from iltizam.web.public.addresses import commitment_url
 from iltizam.web.public.commitments import activity_cards, parsed_ref
-from iltizam.web.public.dossier import activity_rows, reported_rows
 from iltizam.web.public.history import happenings
 from iltizam.web.public.statuses import Scale
 from iltizam.web.twins import show

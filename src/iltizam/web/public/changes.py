@@ -20,11 +20,12 @@ from iltizam.tracking.models import SnapshotRate
 from iltizam.tracking.movement import Movement, Step, compare_all, frozen_standings
 from iltizam.tracking.past import Meeting, past_of_plan
 from iltizam.tracking.series import standings_by_uid
+from iltizam.tracking.wording import figure
 from iltizam.web.public import described_changes
 from iltizam.web.public.addresses import commitment_url
 from iltizam.web.public.over_time import has_history
 from iltizam.web.public.plans import commitment_rows, scopes_of_plan, visible_plan
-from iltizam.web.templatetags.components import figure, step_html
+from iltizam.web.templatetags.components import step_html
 from iltizam.web.twins import show
 
 PARAMETERS = ("since", "until")

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.http import Http404
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -29,14 +29,15 @@ from iltizam.plans.enums import (
     RemarkOutcome,
 )
 from iltizam.plans.policy_areas import name_of
+from iltizam.reporting.dossier import commitment_dossier
 from iltizam.tracking import history
 from iltizam.tracking.enums import ActionKind, EvidenceKind
 from iltizam.tracking.figures import commitment_figures, original_rate
-from iltizam.tracking.warnings import Disagreement, disagreements
+from iltizam.tracking.warnings import disagreements
+from iltizam.tracking.wording import WARNINGS
 from iltizam.web.charts import value_chart
 from iltizam.web.public import described_commitment
 from iltizam.web.public.addresses import commitment_url
-from iltizam.web.public.dossier import commitment_dossier
 from iltizam.web.public.history import happenings
 from iltizam.web.public.lineage import relatives_of
 from iltizam.web.public.over_time import commitment_over_time
@@ -134,18 +135,6 @@ class ActivityCard:
     @property
     def actual_end(self):
         return period_of(self.row, "actual_end")
-
-
-WARNINGS = {
-    Disagreement.FULL_BUT_NOT_COMPLETED: gettext_lazy("At 100 %, but not declared completed."),
-    Disagreement.COMPLETED_BUT_NOT_FULL: gettext_lazy("Declared completed, but below 100 %."),
-    Disagreement.NOT_STARTED_WITH_ACTIONS: gettext_lazy(
-        "Marked not started, although actions were done."
-    ),
-    Disagreement.COMPLETED_WITH_UNDONE: gettext_lazy(
-        "Marked completed, although actions were not done."
-    ),
-}
 
 
 def activity_cards(plan, dossier, figures, scale, base):

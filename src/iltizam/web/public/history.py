@@ -11,7 +11,7 @@ from iltizam.core import formatting
 from iltizam.core.rows import period_of
 from iltizam.core.templatetags.texts import text_html
 from iltizam.plans.enums import ActivityState, ChangeKind
-from iltizam.web.templatetags.components import figure
+from iltizam.tracking.wording import figure
 
 
 @dataclass(frozen=True, slots=True)

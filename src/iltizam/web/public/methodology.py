@@ -3,7 +3,7 @@
 import itertools
 from dataclasses import dataclass
 
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -14,25 +14,12 @@ from iltizam.core.templatetags.texts import text_html
 from iltizam.plans.models import Activity
 from iltizam.tracking import rates
 from iltizam.tracking.figures import plan_figures
+from iltizam.tracking.wording import CANCELLED_RULES, PLAN_RULES, figure
 from iltizam.web.public import described
 from iltizam.web.public.addresses import commitment_url
 from iltizam.web.public.plans import commitment_rows, scopes_of_plan, visible_plan
 from iltizam.web.public.statuses import Scale
-from iltizam.web.templatetags.components import figure
 from iltizam.web.twins import show
-
-PLAN_RULES = {
-    "commitments": gettext_lazy("The plan's rate is the plain mean of its commitments' rates."),
-    "axes": gettext_lazy("The plan's rate is the plain mean of its axes' rates."),
-    "activities": gettext_lazy(
-        "The plan's rate is the mean of its commitments' rates, weighted by their number of "
-        "activities."
-    ),
-}
-CANCELLED_RULES = {
-    "left_out": gettext_lazy("Cancelled activities are left out of the mean."),
-    "as_they_stand": gettext_lazy("Cancelled activities are counted as they stand."),
-}
 
 
 @dataclass(frozen=True, slots=True)

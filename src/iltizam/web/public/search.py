@@ -27,10 +27,10 @@ from iltizam.core.texts import LocalisedText, direction, french_typography
 from iltizam.plans.institutions import institutions_visible_to
 from iltizam.plans.models import ActionPlan, Activity, Commitment, CommitmentText
 from iltizam.tracking.models import Action, ProgressUpdate
+from iltizam.tracking.wording import figure
 from iltizam.web.public import described_directory
 from iltizam.web.public.addresses import activity_url, commitment_url, plan_url
 from iltizam.web.public.filters import LONGEST_QUERY
-from iltizam.web.templatetags.components import figure
 from iltizam.web.twins import show
 
 PARAMETERS = ("q", "plan", "kind", "page")

@@ -2,11 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-
-from iltizam.core import formatting
 from iltizam.core.templatetags.texts import text_html
+from iltizam.tracking.wording import percents
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +46,7 @@ class Scale:
                     text_html(band.label),
                     place,
                     len(self._bands),
-                    _range(band.minimum, self._upper(place)),
+                    percents(band.minimum, self._upper(place)),
                     is_published,
                     self.printed(band),
                 )
@@ -60,15 +57,8 @@ class Scale:
         """The band's bounds as the source prints them; "" when it prints none."""
         if getattr(band, "published_low", None) is None:
             return ""
-        return _range(band.published_low, band.published_high)
+        return percents(band.published_low, band.published_high)
 
     def _upper(self, place):
         is_last = place == len(self._bands) - 1
         return 100 if is_last else self._bands[place + 1].minimum - 1
-
-
-def _range(low, high):
-    language = get_language()
-    if low == high:
-        return formatting.percent(low, language)
-    return _("%(low)s–%(high)s") % {"low": low, "high": formatting.percent(high, language)}

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
 
 from iltizam.core.rows import period_of
 from iltizam.core.withholding import shown_link, withdrawn_link
 from iltizam.plans.enums import IrmDimension
 from iltizam.tracking import rates
-from iltizam.web.templatetags.components import figure
+from iltizam.tracking.wording import figure, rating
 
 # From how many points two voices differ enough for the difference to be the headline.
 DIFFERENCE = 10
@@ -44,28 +43,6 @@ class Voices:
     difference: str
 
 
-# The OGP's codes in words, as its data set prints them; another value is shown as it
-# is printed. The three nulls are three different things (spec 7).
-RATINGS = {
-    "not started": pgettext_lazy("independent rating", "not started"),
-    "limited": pgettext_lazy("independent rating", "limited"),
-    "substantial": pgettext_lazy("independent rating", "substantial"),
-    "complete": pgettext_lazy("independent rating", "complete"),
-    "withdrawn": pgettext_lazy("independent rating", "withdrawn"),
-    "unclear": pgettext_lazy("independent rating", "unclear"),
-    "modest": pgettext_lazy("independent rating", "modest"),
-    "no notable results": pgettext_lazy("independent rating", "no notable results"),
-    "moderate": pgettext_lazy("independent rating", "moderate"),
-    "significant": pgettext_lazy("independent rating", "significant"),
-    "no evidence": pgettext_lazy("independent rating", "no evidence"),
-    "yes": pgettext_lazy("independent rating", "yes"),
-    "no": pgettext_lazy("independent rating", "no"),
-    "nr": pgettext_lazy("independent rating", "not reviewed"),
-    "nd": pgettext_lazy("independent rating", "no data"),
-    "na": pgettext_lazy("independent rating", "not applicable"),
-}
-
-
 def voices_of(dossier, figures, scale):
     civil_society = [
         Assessment(
@@ -83,7 +60,7 @@ def voices_of(dossier, figures, scale):
     reviewers = [
         Rating(
             dimensions.get(row.dimension, row.dimension),
-            RATINGS.get(row.value.casefold(), row.value),
+            rating(row.value),
             period_of(row, "effective"),
         )
         for row in dossier.rating_rows

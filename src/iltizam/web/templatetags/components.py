@@ -17,7 +17,8 @@ from django.utils.translation import gettext as _
 
 from iltizam.core import formatting
 from iltizam.tracking import rates
-from iltizam.tracking.movement import Movement, Standing, compare, since_snapshot
+from iltizam.tracking.movement import Standing, compare, since_snapshot
+from iltizam.tracking.wording import figure, movement
 
 register = template.Library()
 
@@ -25,16 +26,6 @@ LEVELS = {"info", "success", "warning", "danger"}
 # A status is never only a colour: each band also has its sign (by place) and its word.
 FIRST, LAST, BETWEEN = "○", "●", ("◔", "◑", "◕")
 STOPPED = {"suspended": "‖", "cancelled": "✕"}
-
-
-def figure(rate: Fraction | int | None) -> str:
-    """A rate as the public reads it (R4, R5): "84 %", "< 1 %" or "not reported"."""
-    language = get_language()
-    if rate is None:
-        return _("not reported")
-    if rates.is_below_one(rate):
-        return _("< %(percent)s") % {"percent": formatting.percent(1, language)}
-    return formatting.percent(rates.published_percent(rate), language)
 
 
 register.filter("figure", figure)
@@ -117,37 +108,12 @@ def movement_html(frozen, rate):
 
 
 def step_html(step, *, with_decimals=False):
-    """R9 in a sign and points, or in a word; a small fall is never "no progress".
-
-    Beside the two rates that it lies between, ``with_decimals``: 57.6 and 60.4 read
-    58 and 60, and "+3" would look like an error.
-    """
-    if step.by is None:
-        return {
-            Movement.NEW: _("new"),
-            Movement.CANCELLED: _("cancelled"),
-            Movement.UNKNOWN: _("cannot be compared"),
-        }[step.movement]
-    if step.movement is Movement.UNMOVED:
-        return _("no progress")
-    sign, name = ("+", "up") if step.by > 0 else ("−", "down")
-    return format_html(
-        '<span class="movement movement--{}" dir="ltr">{}{}</span>',
-        name,
-        sign,
-        _points(abs(step.by), with_decimals=with_decimals),
-    )
-
-
-def _points(by, *, with_decimals):
-    """Whole points; below one, two decimals, so that something never reads as nothing."""
-    if by >= 1 and not with_decimals:
-        return rates.published_percent(by)
-    language = get_language()
-    smallest = Fraction(1, 100)
-    if by < smallest:
-        return _("< %(percent)s") % {"percent": formatting.number("0.01", language)}
-    return formatting.number(rates.two_decimals(by), language)
+    """R9 as ``wording.movement`` says it; points carry their direction."""
+    words = movement(step, with_decimals=with_decimals)
+    if not step.by:
+        return words
+    name = "up" if step.by > 0 else "down"
+    return format_html('<span class="movement movement--{}" dir="ltr">{}</span>', name, words)
 
 
 @register.simple_tag

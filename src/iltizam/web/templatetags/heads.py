@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from iltizam.core import formatting
 from iltizam.core.templatetags.texts import shown
+from iltizam.tracking.wording import figure
 from iltizam.web import structured
-from iltizam.web.templatetags.components import figure
 
 register = template.Library()
 
