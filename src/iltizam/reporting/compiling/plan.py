@@ -330,7 +330,7 @@ def rates_table(write: Writer, facts: PlanFacts) -> Block:
     caption = write.line(
         _("Rate of each commitment on %(date)s") % {"date": write.date(facts.on)}
     )
-    return Table("rates", caption, columns, (*rows, total))
+    return Table("rates", caption, columns, (*rows, total), naming=1)
 
 
 def _status(write: Writer, facts: PlanFacts, commitment: CommitmentFacts) -> Line:

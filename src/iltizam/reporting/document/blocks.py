@@ -78,16 +78,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells, a cell being lines below one another. The first column names its row.
+    """Rows of cells, a cell being lines below one another. The head repeats on each page.
 
-    The head repeats on each page. ``tone`` of a row: "" or "group" (one cell, the whole
-    width) or "total".
+    ``naming`` is the place of the column that names its row, from 0. ``tone`` of a row:
+    "" or "group" (one cell, the whole width) or "total".
     """
 
     id: str
     caption: Line
     columns: tuple[Column, ...]
     rows: "tuple[Row, ...]"
+    naming: int = 0
 
 
 @dataclass(frozen=True, slots=True)
