@@ -20,7 +20,11 @@ NAMES = (
     "NotoSansMath-Regular.ttf",
     "NotoSansSymbols2-Regular.ttf",
 )
-_OF_A_STYLE = ("-Bold", "-Italic", "-BoldItalic")  # have what their Regular has (a test says so)
+_OF_A_STYLE = (
+    "-Bold",
+    "-Italic",
+    "-BoldItalic",
+)  # have what their Regular has (a test says so)
 
 
 @cache

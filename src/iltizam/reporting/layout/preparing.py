@@ -5,18 +5,21 @@ Everything that needs a decision is decided here; the template only draws.
 
 import dataclasses
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from fractions import Fraction
 from typing import Any
 
 from iltizam.reporting.document.blocks import (
     Bar,
+    Bars,
+    Boxes,
     Cover,
     Curve,
     Document,
     Heading,
     Line,
     Narrative,
+    Row,
     Run,
     Table,
     words_of,
@@ -26,7 +29,21 @@ from iltizam.reporting.layout.legible import legible
 from iltizam.reporting.layout.problems import CannotSet
 
 _NAMES = {kind: name for name, kind in KINDS.items()}
-_RIGHT_TO_LEFT = {"ar", "ary", "arz", "ckb", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"}
+_RIGHT_TO_LEFT = {
+    "ar",
+    "ary",
+    "arz",
+    "ckb",
+    "dv",
+    "fa",
+    "he",
+    "ku",
+    "ps",
+    "sd",
+    "ug",
+    "ur",
+    "yi",
+}
 _SAFE = re.compile(r"https?://[^\s/]|mailto:[^\s]", re.IGNORECASE)
 
 
@@ -102,9 +119,18 @@ class _Setting:
             found["block"] = name
         match value:
             case Bar():
-                found |= {"value": _percent(value.value), "evidenced": _percent(value.evidenced)}
+                found |= {
+                    "value": _percent(value.value),
+                    "evidenced": _percent(value.evidenced),
+                }
+            case Bars():
+                lines = [line for bar in value.bars for line in (bar.label, bar.shown)]
+                found["is_short"] = len(value.bars) <= 12 and _is_short(lines)
+            case Boxes():
+                found["is_short"] = _is_short([value.label, value.note])
             case Curve():
                 found["points"] = [_point(x, y) for x, y in value.points]
+                found["is_short"] = True
             case Narrative():
                 del found["source"]
         return found
@@ -139,7 +165,12 @@ class _Setting:
         return href if _SAFE.match(href) else ""
 
     def table(self, table: Table) -> dict[str, Any]:
+        columns = [dataclasses.replace(c, share=max(c.share, 1)) for c in table.columns]
+        table = dataclasses.replace(table, columns=tuple(columns))
         found = self.fields(dataclasses.replace(table, rows=()))
+        whole = sum(column.share for column in columns)
+        for column in found["columns"]:
+            column["is_narrow"] = column["share"] * 5 <= whole  # words are hyphenated there
         found["rows"] = []
         for row in table.rows:
             if len(row.cells) != (1 if row.tone == "group" else len(table.columns)):
@@ -151,7 +182,9 @@ class _Setting:
                 self.cell(cell, "" if row.tone == "group" else column.kind)
                 for cell, column in zip(row.cells, table.columns, strict=False)
             ]
-            found["rows"].append({"tone": row.tone, "cells": cells})
+            found["rows"].append(
+                {"tone": row.tone, "cells": cells, "is_short": _keeps_together(row, table)}
+            )
         return found
 
     def cell(self, cell: tuple[Line, ...], kind: str) -> dict[str, Any]:
@@ -162,7 +195,7 @@ class _Setting:
 
 
 def direction(language: str) -> str:
-    return "rtl" if language.split("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"
+    return "rtl" if language.split("-", maxsplit=1)[0].lower() in _RIGHT_TO_LEFT else "ltr"
 
 
 def _language(tag: str) -> dict[str, Any]:
@@ -181,6 +214,20 @@ def _percent(value: float | None) -> float | None:
 
 def _point(share: float, value: float) -> tuple[float, float]:
     return min(max(share, 0.0), 1.0), min(max(value, 0.0), 100.0)
+
+
+def _is_short(lines: Iterable[Line]) -> bool:
+    """Whether a block is certain to fit on a page, and so need not break."""
+    return sum(len(words_of(line)) for line in lines) <= 1200
+
+
+def _keeps_together(row: Row, table: Table) -> bool:
+    """Whether a row is at most some twenty lines high, by the width of its columns."""
+    whole = sum(column.share for column in table.columns)
+    return all(
+        sum(1 + len(words_of(line)) * whole // (60 * column.share) for line in cell) <= 20
+        for cell, column in zip(row.cells, table.columns, strict=False)
+    )
 
 
 def _first_figure(cell: tuple[Line, ...]) -> float | None:
