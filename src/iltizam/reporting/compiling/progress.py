@@ -1,11 +1,14 @@
 """The progress table of a meeting: every commitment with what moved and what remains."""
 
+import datetime
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from iltizam.plans.models import ActionPlan
 from iltizam.plans.remarks_in_words import remark_label
 from iltizam.reporting.compiling.editions import Edition, document, written_in
-from iltizam.reporting.compiling.facts import CommitmentFacts, PlanFacts
+from iltizam.reporting.compiling.facts import CommitmentFacts, PlanFacts, facts_of
 from iltizam.reporting.compiling.writer import Writer, all_of
 from iltizam.reporting.document.blocks import (
     Block,
@@ -18,7 +21,9 @@ from iltizam.reporting.document.blocks import (
     Run,
     Table,
 )
-from iltizam.tracking.comparing import Comparison, Moment
+from iltizam.tracking.comparing import Comparison, Moment, moment_before
+from iltizam.tracking.figures import as_of
+from iltizam.tracking.past import past_of_plan
 from iltizam.tracking.wording import figure, movement
 
 
@@ -174,3 +179,37 @@ def _remarks(write: Writer, commitment: CommitmentFacts) -> list[Line]:
         for each in open_reviews
     ]
     return lines
+
+
+class BadDates(ValueError):
+    """The two dates cannot be compared; the message says why, in the active language."""
+
+
+def progress_between(
+    plan: ActionPlan,
+    since: datetime.date | None,
+    until: datetime.date | None,
+    language: str,
+) -> Document:
+    """The table from ``since`` (the last meeting before, else the beginning) to ``until``
+    (today). Raises BadDates for days to come, or in the wrong order, or of a plan without
+    a history."""
+    today = as_of(plan)
+    if plan.is_imported or plan.is_draft:
+        if since or until:
+            raise BadDates(_("This plan comes from a publication: it has no history."))
+        return compile_progress(facts_of(plan), None, language, edition=_edition())
+    end = Moment(until or today)
+    past = past_of_plan(plan)
+    start = Moment(since) if since else moment_before(past, end)
+    if end.on > today:
+        raise BadDates(_("This date is still to come."))
+    if start.on > end.on:
+        raise BadDates(_("The first date cannot lie after the second."))
+    facts = facts_of(plan, on=until)
+    comparison = Comparison(plan, past, start, end)
+    return compile_progress(facts, comparison, language, edition=_edition())
+
+
+def _edition() -> Edition:
+    return Edition(kind="progress")

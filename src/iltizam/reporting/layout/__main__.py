@@ -14,7 +14,9 @@ def main() -> None:
     limits.hold_to(limits.Limits(*(int(value) for value in sys.argv[1:])))
     head, parts = framing.read(sys.stdin.buffer)
     try:
-        content = _set(head["format"], parts[0], dict(zip(head["names"], parts[1:], strict=True)))
+        content = _set(
+            head["format"], parts[0], dict(zip(head["names"], parts[1:], strict=True))
+        )
     except MemoryError:
         framing.write(sys.stdout.buffer, {"problem": "memory"}, [])
     except Exception as error:  # noqa: BLE001 – the answer says what it was, whatever it was

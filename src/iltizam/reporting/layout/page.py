@@ -4,6 +4,7 @@ Pure: no Django. All text is escaped here; there is no style and no script in th
 so that it stands under the site's strict policy. How it looks is ``styles/document``.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from html import escape
 
@@ -30,20 +31,30 @@ from iltizam.reporting.document.blocks import (
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ckb", "yi"})
 
+# A name without a scheme and without a way up.
+BESIDE = re.compile(r"[\w-]+(?:/[\w. -]+)*(?:\.[\w-]+)?")
+
 After = Callable[[str], str]  # markup to stand after the block with this id
 
 
-def body_of(document: Document, *, after: After | None = None, level: int = 0) -> str:
+def body_of(
+    document: Document, *, after: After | None = None, level: int = 0, is_on_site: bool = True
+) -> str:
     """The whole document; ``after`` adds markup below a block, already safe.
 
     ``level`` is added to that of each heading: 1 where the page has a heading of its own.
+    Away from the site, paths begin with the document's address, and lead nowhere without.
     """
-    return _Page(document, after, level).html()
+    return _Page(document, after, level, is_on_site=is_on_site).html()
 
 
 class _Page:
-    def __init__(self, document: Document, after: After | None, level: int):
+    def __init__(
+        self, document: Document, after: After | None, level: int, *, is_on_site: bool
+    ):
         self.document, self.after, self.level = document, after, level
+        self.base = "" if is_on_site else document.address.rstrip("/")
+        self.has_paths = is_on_site or bool(document.address)
         self.words = document.words
         self.headings = [
             block
@@ -93,11 +104,18 @@ class _Page:
             found = f"<strong>{found}</strong>"
         if run.is_emphasis:
             found = f"<em>{found}</em>"
-        if href := _address(run):
+        if href := self._address(run.href):
             found = f'<a href="{escape(href)}">{found}</a>'
         if run.language:
             found = f"<span{_language(run.language)}>{found}</span>"
         return found
+
+    def _address(self, href: str) -> str:
+        """Where a run leads: the web, a path of this site, or a file beside the document."""
+        if href.startswith(("https://", "http://")) or BESIDE.fullmatch(href):
+            return href
+        is_path = href.startswith("/") and not href.startswith(("//", "/\\"))
+        return f"{self.base}{href}" if is_path and self.has_paths else ""
 
     def _cover(self, cover: Cover) -> str:
         organisations = "".join(f"<p>{escape(name)}</p>" for name in cover.organisations)
@@ -253,13 +271,6 @@ def _plain(line: Line) -> str:
     return escape("".join(run.text for run in line))
 
 
-def _address(run: Run) -> str:
-    """Where a run leads: the web, or a path of this site; nothing else, whatever it says."""
-    href = run.href
-    is_path = href.startswith("/") and not href.startswith(("//", "/\\"))
-    return href if is_path or href.startswith(("https://", "http://")) else ""
-
-
 def _language(language: str) -> str:
     way = "rtl" if language.split("-", maxsplit=1)[0] in RIGHT_TO_LEFT else "ltr"
     return f' lang="{escape(language)}" dir="{way}"'
@@ -310,6 +321,6 @@ def file_of(document: Document, style: str) -> bytes:
         f'<body class="wrap"><svg class="defs" aria-hidden="true"><defs><pattern id="hatch" '
         'width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         '<rect width="3" height="6" fill="currentColor"/></pattern></defs></svg>'
-        f'<main class="document">\n{body_of(document)}\n</main>'
+        f'<main class="document">\n{body_of(document, is_on_site=False)}\n</main>'
         f"<footer><p>{escape(document.reference)}</p></footer></body></html>\n"
     ).encode()
