@@ -26,12 +26,12 @@ from iltizam.tracking.wording import figure
 
 
 def commitment_blocks(
-    write: Writer, facts: PlanFacts, commitment: CommitmentFacts
+    write: Writer, facts: PlanFacts, commitment: CommitmentFacts, *, begins_page: bool = True
 ) -> tuple[Block, ...]:
     """Everything known of one commitment, in the order of the published report."""
     name = commitment.name
     return all_of(
-        PageBreak(f"{name}-page"),
+        PageBreak(f"{name}-page") if begins_page else None,
         Heading(name, 2, title_line(write, commitment)),
         identity(write, facts, commitment),
         _source_notes(write, commitment),
@@ -42,7 +42,11 @@ def commitment_blocks(
         results.obstacles(write, commitment),
         results.indicators(write, commitment),
         results.voices(write, facts, commitment),
-        write.narrative(remarks_slot(commitment.row.uid), _("Remarks")),
+        write.narrative(
+            remarks_slot(commitment.row.uid),
+            _("Remarks"),
+            Heading(f"{name}-remarks", 3, write.line(_("Remarks"))),
+        ),
     )
 
 

@@ -19,7 +19,8 @@ from iltizam.reporting.document.blocks import Block, Cover, Document, Line, Logo
 class Edition:
     """What a document says of itself, beside its content.
 
-    ``version`` 0 is a look at what is known now, which nobody keeps. ``house`` are the
+    ``version`` 0 is a look at what is known now, which nobody keeps. A draft ``has_blanks``:
+    parts that nobody wrote yet stand there to be filled; elsewhere they are left out. ``house`` are the
     names on the cover, from the ministry down.
     """
 
@@ -27,6 +28,7 @@ class Edition:
     title: LocalisedText = field(default_factory=LocalisedText)
     subtitle: str = ""
     version: int = 0
+    has_blanks: bool = False
     moment: datetime.datetime | None = None
     house: tuple[LocalisedText, ...] = ()
     logos: tuple[Logo, ...] = ()

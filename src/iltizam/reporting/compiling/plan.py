@@ -31,9 +31,10 @@ from iltizam.tracking.wording import CANCELLED_RULES, PLAN_RULES, figure, percen
 
 
 def context(write: Writer) -> tuple[Block, ...]:
-    return (
+    return write.narrative(
+        slots.CONTEXT.id,
+        str(slots.CONTEXT.label),
         Heading("chapter-context", 1, write.line(_("General context"))),
-        write.narrative(slots.CONTEXT.id, str(slots.CONTEXT.label)),
     )
 
 
@@ -102,7 +103,7 @@ def _axis(
     return all_of(
         Heading(name, 2, axis_title(write, axis)),
         write.paragraphs(axis.description if axis else None, f"{name}-text"),
-        Items(f"{name}-list", items)
+        Items(f"{name}-list", items, is_bare=True)
         if items
         else write.missing(f"{name}-empty", _("No commitment in this axis.")),
     )

@@ -98,8 +98,9 @@ def _moved(
     if comparison is None or uid not in comparison.steps:
         return ()
     step = comparison.steps[uid]
-    words = f"{before}{movement(step, with_decimals=True)}{after}"
-    return (write.run(words, figure="" if step.by is None else str(step.by)),)
+    words = movement(step, with_decimals=True)
+    moved = write.signed(words, str(step.by)) if step.by else write.run(words)
+    return (*write.line(before), moved, *write.line(after))
 
 
 def _table(write: Writer, facts: PlanFacts, comparison: Comparison | None) -> Block:
@@ -123,7 +124,7 @@ def _row(write: Writer, comparison: Comparison | None, commitment: CommitmentFac
     number = "" if row.number is None else str(row.number)
     title = [write.text(row.title, href=f"/{write.language}/{commitment.path}")]
     if row.lead is not None:
-        title.append(write.text(row.lead.name, is_emphasis=True))
+        title.append(write.text(row.lead.name))
     return Row(
         f"progress-{row.uid}",
         (

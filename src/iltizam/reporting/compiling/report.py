@@ -39,6 +39,7 @@ def compile_report(
     """The report in one language. Reads nothing: the same facts give the same document."""
     with written_in(language, facts) as write:
         write.narratives = dict(narratives)
+        write.has_blanks = edition.has_blanks
         body = all_of(
             plan.context(write),
             plan.the_plan(write, facts),
@@ -72,12 +73,16 @@ def _achievements(write: Writer, facts: PlanFacts) -> tuple[Block, ...]:
     return all_of(
         Heading("chapter-achievements", 1, write.line(_("Review of achievements"))),
         write.narrative(slots.ACTIVITIES.id, str(slots.ACTIVITIES.label)),
-        *(commitment_blocks(write, facts, each) for each in facts.commitments),
+        *(
+            commitment_blocks(write, facts, each, begins_page=bool(place))
+            for place, each in enumerate(facts.commitments)
+        ),
     )
 
 
 def _conclusion(write: Writer) -> tuple[Block, ...]:
-    return (
+    return write.narrative(
+        slots.CONCLUSION.id,
+        str(slots.CONCLUSION.label),
         Heading("chapter-conclusion", 1, write.line(_("Conclusion"))),
-        write.narrative(slots.CONCLUSION.id, str(slots.CONCLUSION.label)),
     )

@@ -58,11 +58,15 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A list, of points or numbered; each item is one line."""
+    """A list, of points or numbered; each item is one line.
+
+    Items of a bare list carry a number of their own: no point stands before them.
+    """
 
     id: str
     items: tuple[Line, ...]
     is_numbered: bool = False
+    is_bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,7 +144,8 @@ class _Page:
     def _items(self, block: Items) -> str:
         tag = "ol" if block.is_numbered else "ul"
         items = "".join(f"<li>{self.line(item)}</li>" for item in block.items)
-        return f'<{tag} id="{block.id}">{items}</{tag}>'
+        kind = ' class="doc-bare"' if block.is_bare else ""
+        return f'<{tag} id="{block.id}"{kind}>{items}</{tag}>'
 
     def _table(self, block: Table) -> str:
         heads = "".join(
