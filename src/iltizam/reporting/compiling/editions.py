@@ -116,7 +116,7 @@ def cover(write: Writer, facts: PlanFacts, edition: Edition, title: str) -> Cove
     if not mark and facts.plan.is_fictional:
         mark = _("Demonstration: nothing here is real")
     return Cover(
-        country=in_words(facts.plan.territory.name),
+        country=in_words(facts.territory.name),
         organisations=tuple(in_words(name) for name in edition.house),
         subtitle=edition.subtitle,
         lines=tuple(lines),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from iltizam.core.rows import period_of
 from iltizam.core.texts import LocalisedText
+from iltizam.directory.models import Territory
 from iltizam.plans.addresses import activity_path, commitment_path, plan_path
 from iltizam.plans.models import ActionPlan, Axis, Band, Source, SourceNote
 from iltizam.reporting.dossier import commitment_dossiers
@@ -64,6 +65,7 @@ class PlanFacts:
     """A plan as visitors may see it, with its figures and its history."""
 
     plan: ActionPlan
+    territory: Territory
     bands: tuple[Band, ...]
     axes: tuple[Axis, ...]
     notes: tuple[SourceNote, ...]
@@ -109,6 +111,7 @@ def facts_of(plan: ActionPlan, *, on: datetime.date | None = None) -> PlanFacts:
     path = plan_path(plan.slug)
     return PlanFacts(
         plan=plan,
+        territory=plan.territory,
         bands=bands,
         axes=tuple(plan.axes.all()),
         notes=tuple(plan.source_notes.filter(commitment=None)),
