@@ -14,6 +14,7 @@ from django.core.files.storage import Storage
 
 PARTS = Path(__file__).resolve().parent.parent / "web" / "styles"
 SITE, WORKSPACE = "css/site.css", "css/workspace.css"
+DOCUMENT = "css/document.css"  # of generated documents, on the site and as files
 ORDER = ("reset", "tokens", "base", "layout", "components", "utilities", "print")
 
 
@@ -30,12 +31,21 @@ def style_sheet() -> str:
 
 def workspace_sheet() -> str:
     """The components of the workspace, in the same layer as those of the site."""
-    files = sorted((PARTS / "workspace").glob("*.css"))
+    return _components("workspace")
+
+
+def document_sheet() -> str:
+    """How a generated document looks, in the same layer too."""
+    return _components("document")
+
+
+def _components(folder: str) -> str:
+    files = sorted((PARTS / folder).glob("*.css"))
     inside = "\n".join(file.read_text(encoding="utf-8") for file in files)
     return _squeeze(f"@layer components {{\n{inside}\n}}")
 
 
-SHEETS = {SITE: style_sheet, WORKSPACE: workspace_sheet}
+SHEETS = {SITE: style_sheet, WORKSPACE: workspace_sheet, DOCUMENT: document_sheet}
 
 
 def _squeeze(css: str) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from iltizam.core.rows import period_of
 from iltizam.core.withholding import FILE, sentence_of, shown_link, withdrawn_link
 from iltizam.plans.enums import ActivityState
+from iltizam.plans.models import Band
 from iltizam.reporting.compiling.facts import ActivityFacts, PlanFacts
 from iltizam.reporting.compiling.writer import Writer, all_of
 from iltizam.reporting.document.blocks import (
@@ -25,7 +26,7 @@ from iltizam.reporting.document.blocks import (
 )
 from iltizam.tracking.enums import ActionKind, EvidenceKind, ProposedBy, ReviewState
 from iltizam.tracking.warnings import disagreements
-from iltizam.tracking.wording import WARNINGS
+from iltizam.tracking.wording import WARNINGS, percents
 
 STOPPED = {ActivityState.SUSPENDED.value, ActivityState.CANCELLED.value}
 
@@ -64,11 +65,23 @@ def _boxes(write: Writer, facts: PlanFacts, activity: ActivityFacts, name: str) 
         f"{name}-boxes",
         write.line(_("Status")),
         tuple(
-            Choice(write.text(band.label), band.code == figures.status) for band in facts.bands
+            Choice(band_line(write, facts, band), band.code == figures.status)
+            for band in facts.bands
         ),
         percent,
         write.line(_state(write, activity)),
     )
+
+
+def band_line(write: Writer, facts: PlanFacts, band: Band) -> Line:
+    """A band with its bounds, as the source prints them or as they are computed (R5)."""
+    later = [each.minimum for each in facts.bands if each.minimum > band.minimum]
+    low, high = band.minimum, min(later, default=101) - 1
+    if band.published_low is not None and band.published_high is not None:
+        low, high = band.published_low, band.published_high
+    if low == high == 0:
+        return write.text(band.label)
+    return (*write.text(band.label), write.run(f" ({percents(low, high)})"))
 
 
 def _state(write: Writer, activity: ActivityFacts) -> str:

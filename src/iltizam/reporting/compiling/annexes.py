@@ -38,7 +38,7 @@ def figures(write: Writer, facts: PlanFacts) -> tuple[Block, ...]:
     caption = write.line(_("Every activity with its weight and percent"))
     return (
         Heading("chapter-figures", 1, write.line(_("Annex: figures"))),
-        Table("figures", caption, columns, rows),
+        Table("figures", caption, columns, rows, naming=1),
     )
 
 

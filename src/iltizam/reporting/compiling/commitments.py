@@ -26,12 +26,12 @@ from iltizam.tracking.wording import figure
 
 
 def commitment_blocks(
-    write: Writer, facts: PlanFacts, commitment: CommitmentFacts
+    write: Writer, facts: PlanFacts, commitment: CommitmentFacts, *, begins_page: bool = True
 ) -> tuple[Block, ...]:
     """Everything known of one commitment, in the order of the published report."""
     name = commitment.name
     return all_of(
-        PageBreak(f"{name}-page"),
+        PageBreak(f"{name}-page") if begins_page else None,
         Heading(name, 2, title_line(write, commitment)),
         identity(write, facts, commitment),
         _source_notes(write, commitment),
@@ -42,7 +42,11 @@ def commitment_blocks(
         results.obstacles(write, commitment),
         results.indicators(write, commitment),
         results.voices(write, facts, commitment),
-        write.narrative(remarks_slot(commitment.row.uid), _("Remarks")),
+        write.narrative(
+            remarks_slot(commitment.row.uid),
+            _("Remarks"),
+            Heading(f"{name}-remarks", 3, write.line(_("Remarks"))),
+        ),
     )
 
 
@@ -59,8 +63,8 @@ def identity(write: Writer, facts: PlanFacts, commitment: CommitmentFacts) -> Sh
     """Who is responsible, what the problem is, what is promised, what rate was reached."""
     row, name = commitment.row, commitment.name
     found = [
-        _fact(write, f"{name}-lead", _("Responsible institution"), lead_line(write, row)),
-        *_partners(write, row, name),
+        fact(write, f"{name}-lead", _("Responsible institution"), lead_line(write, row)),
+        *partners(write, row, name),
         *(
             Fact(
                 f"{name}-{text.code.replace('_', '-')}",
@@ -72,18 +76,19 @@ def identity(write: Writer, facts: PlanFacts, commitment: CommitmentFacts) -> Sh
     ]
     if period := row.period:
         found.append(
-            _fact(write, f"{name}-period", _("Period"), write.line(write.period(period)))
+            fact(write, f"{name}-period", _("Period"), write.line(write.period(period)))
         )
     found.append(
         Fact(f"{name}-rate", write.line(_("Rate")), rate_said(write, facts, commitment))
     )
     if row.fate:
         fate = write.line(str(dict(Fate.choices)[row.fate]))
-        found.append(_fact(write, f"{name}-fate", _("What became of it"), fate))
+        found.append(fact(write, f"{name}-fate", _("What became of it"), fate))
     return Sheet(f"{name}-sheet", (), tuple(found))
 
 
-def _fact(write: Writer, name: str, label: str, line: Line) -> Fact:
+def fact(write: Writer, name: str, label: str, line: Line) -> Fact:
+    """One line of a sheet; nothing to say reads 'not reported'."""
     said = Paragraph(f"{name}-text", line) if line else write.missing(f"{name}-text")
     return Fact(name, write.line(label), (said,))
 
@@ -98,7 +103,8 @@ def lead_line(write: Writer, row: Any) -> Line:
     return joined(names, " – ")
 
 
-def _partners(write: Writer, row: Any, name: str) -> list[Fact]:
+def partners(write: Writer, row: Any, name: str) -> list[Fact]:
+    """Who else takes part, by role."""
     found = []
     for role, label in PartnerRole.choices:
         names = [write.text(each.name) for each in row.partner_rows if each.role == role]
@@ -106,7 +112,7 @@ def _partners(write: Writer, row: Any, name: str) -> list[Fact]:
             names.append(write.text(row.other_stakeholders))
         if names:
             heading = str(label)[:1].upper() + str(label)[1:]
-            found.append(_fact(write, f"{name}-{role}", heading, joined(names, " · ")))
+            found.append(fact(write, f"{name}-{role}", heading, joined(names, " · ")))
     return found
 
 

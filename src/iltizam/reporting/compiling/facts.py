@@ -97,11 +97,14 @@ class NoSuchCommitment(LookupError):
     """The plan has no commitment of this number or uid."""
 
 
-def facts_of(plan: ActionPlan) -> PlanFacts:
-    """Everything public about a plan, as it stands: nine statements, however large it is."""
+def facts_of(plan: ActionPlan, *, on: datetime.date | None = None) -> PlanFacts:
+    """Everything public about a plan, as it stands: nine statements, however large it is.
+
+    With ``on``, its figures are those of that day; its texts are today's all the same.
+    """
     bands = tuple(plan.bands.all())
     rows = list(commitment_dossiers(AnonymousUser()).filter(plan=plan).in_order())
-    figures = plan_figures(plan, commitments=rows, bands=bands)
+    figures = plan_figures(plan, on=on, commitments=rows, bands=bands)
     months, lines, points = _over_time(plan, figures)
     path = plan_path(plan.slug)
     return PlanFacts(

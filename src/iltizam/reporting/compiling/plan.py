@@ -31,20 +31,23 @@ from iltizam.tracking.wording import CANCELLED_RULES, PLAN_RULES, figure, percen
 
 
 def context(write: Writer) -> tuple[Block, ...]:
-    return (
+    return write.narrative(
+        slots.CONTEXT.id,
+        str(slots.CONTEXT.label),
         Heading("chapter-context", 1, write.line(_("General context"))),
-        write.narrative(slots.CONTEXT.id, str(slots.CONTEXT.label)),
     )
 
 
-def the_plan(write: Writer, facts: PlanFacts) -> tuple[Block, ...]:
+def the_plan(
+    write: Writer, facts: PlanFacts, *, has_narrative: bool = True
+) -> tuple[Block, ...]:
     """How it came about, and its axes with their commitments."""
     return all_of(
         Heading("chapter-plan", 1, write.text(facts.plan.title)),
         write.paragraphs(facts.plan.description, "plan-description"),
         Paragraph("plan-size", write.line(_size(facts))),
         _adopted(write, facts),
-        write.narrative(slots.PLAN.id, str(slots.PLAN.label)),
+        write.narrative(slots.PLAN.id, str(slots.PLAN.label)) if has_narrative else None,
         *(_axis(write, axis, facts.of_axis(axis)) for axis in facts.axes),
         _axis(write, None, facts.of_axis(None)),
     )
@@ -96,22 +99,22 @@ def _axis(
     if axis is None and not commitments:
         return ()
     name = f"axis-{axis.uid}" if axis else "axis-none"
-    title = (
-        (
-            write.run(_("Axis %(number)s:") % {"number": axis.number} + " "),
-            *write.text(axis.title),
-        )
-        if axis
-        else write.line(_("Commitments"))
-    )
     items = tuple(numbered(write, each, is_linked=True) for each in commitments)
     return all_of(
-        Heading(name, 2, title),
+        Heading(name, 2, axis_title(write, axis)),
         write.paragraphs(axis.description if axis else None, f"{name}-text"),
-        Items(f"{name}-list", items)
+        Items(f"{name}-list", items, is_bare=True)
         if items
         else write.missing(f"{name}-empty", _("No commitment in this axis.")),
     )
+
+
+def axis_title(write: Writer, axis: Axis | None) -> Line:
+    """ "Axis 2: its title"; commitments without an axis stand under their own name."""
+    if axis is None:
+        return write.line(_("Commitments"))
+    said = _("Axis %(number)s:") % {"number": axis.number}
+    return (write.run(said + " "), *write.text(axis.title))
 
 
 def numbered(write: Writer, commitment: CommitmentFacts, *, is_linked: bool = False) -> Line:
@@ -330,7 +333,7 @@ def rates_table(write: Writer, facts: PlanFacts) -> Block:
     caption = write.line(
         _("Rate of each commitment on %(date)s") % {"date": write.date(facts.on)}
     )
-    return Table("rates", caption, columns, (*rows, total))
+    return Table("rates", caption, columns, (*rows, total), naming=1)
 
 
 def _status(write: Writer, facts: PlanFacts, commitment: CommitmentFacts) -> Line:

@@ -1,33 +1,22 @@
 """The self-assessment report: written by itself from what was reported (spec 3.1)."""
 
-import datetime
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
-from iltizam.core import formatting
-from iltizam.core.texts import LocalisedText, direction, in_words, prefer_languages
+from iltizam.core.texts import LocalisedText, in_words
 from iltizam.reporting import slots
 from iltizam.reporting.compiling import annexes, plan
 from iltizam.reporting.compiling.commitments import commitment_blocks
+from iltizam.reporting.compiling.editions import Edition, cover, document, written_in
 from iltizam.reporting.compiling.facts import PlanFacts
 from iltizam.reporting.compiling.writer import Writer, all_of
-from iltizam.reporting.document.blocks import (
-    Block,
-    Contents,
-    Cover,
-    Document,
-    Heading,
-    Line,
-    Logo,
-)
+from iltizam.reporting.document.blocks import Block, Contents, Document, Heading
 
 Chapter = Callable[[Writer, PlanFacts], Iterable[Block]]
 # Where chapters of later apps stand; one that nobody registers is absent.
+# ``Edition`` belongs to what callers pass.
+__all__ = ["Edition", "compile_report", "register_chapter"]
 PLACES = ("after-monitoring", "after-completion", "after-commitments")
 _chapters: dict[str, list[Chapter]] = {place: [] for place in PLACES}
 
@@ -40,26 +29,6 @@ def register_chapter(place: str, chapter: Chapter) -> None:
     _chapters[place].append(chapter)
 
 
-@dataclass(frozen=True)
-class Edition:
-    """What a document says of itself, beside its content.
-
-    ``version`` 0 is a look at what is known now, which nobody keeps. ``house`` are the
-    names on the cover, from the ministry down.
-    """
-
-    kind: str = "report"
-    title: LocalisedText = field(default_factory=LocalisedText)
-    subtitle: str = ""
-    version: int = 0
-    moment: datetime.datetime | None = None
-    house: tuple[LocalisedText, ...] = ()
-    logos: tuple[Logo, ...] = ()
-    languages: tuple[str, ...] = ()
-    mark: str = ""
-    address: str = ""
-
-
 def compile_report(
     facts: PlanFacts,
     language: str,
@@ -70,6 +39,7 @@ def compile_report(
     """The report in one language. Reads nothing: the same facts give the same document."""
     with written_in(language, facts) as write:
         write.narratives = dict(narratives)
+        write.has_blanks = edition.has_blanks
         body = all_of(
             plan.context(write),
             plan.the_plan(write, facts),
@@ -95,99 +65,6 @@ def compile_report(
         )
 
 
-class written_in:  # noqa: N801 - reads as a word in ``with``
-    """A writer in ``language``, which is active inside; so are the texts that stand in."""
-
-    def __init__(self, language: str, facts: PlanFacts):
-        self._write = Writer(language, facts.fallbacks)
-        self._override = override(language)
-
-    def __enter__(self) -> Writer:
-        self._override.__enter__()
-        prefer_languages(*self._write.fallbacks)
-        return self._write
-
-    def __exit__(self, *error: object) -> None:
-        prefer_languages()
-        self._override.__exit__(*error)
-
-
-def document(
-    write: Writer,
-    facts: PlanFacts,
-    edition: Edition,
-    title: str,
-    blocks: tuple[Block, ...],
-    *,
-    cover: Cover | None = None,
-    is_landscape: bool = False,
-    on: datetime.date | None = None,
-) -> Document:
-    """Blocks with what every document says of itself."""
-    day = on or facts.on
-    named = write.run(in_words(facts.plan.title)).text
-    return Document(
-        kind=edition.kind,
-        language=write.language,
-        direction=direction(write.language),
-        title=write.run(title).text,
-        reference=_reference(named, edition, write, day),
-        plan=facts.plan.slug,
-        version=edition.version,
-        on=day.isoformat(),
-        moment=moment_of(edition, day).isoformat(),
-        address=edition.address,
-        words=write.words(),
-        blocks=blocks,
-        cover=cover,
-        is_landscape=is_landscape,
-    )
-
-
-def moment_of(edition: Edition, day: datetime.date) -> datetime.datetime:
-    """The only time that a file carries: the version's, else the beginning of its day."""
-    if edition.moment is not None:
-        return edition.moment.astimezone(datetime.UTC).replace(microsecond=0)
-    zone = ZoneInfo(settings.TIME_ZONE)
-    return datetime.datetime.combine(day, datetime.time(), zone).astimezone(datetime.UTC)
-
-
-def _reference(named: str, edition: Edition, write: Writer, day: datetime.date) -> str:
-    said = {"plan": named, "date": write.date(day), "version": edition.version}
-    if edition.version:
-        return _("%(plan)s – version %(version)s – %(date)s") % said
-    return _("%(plan)s – %(date)s") % said
-
-
-def cover(write: Writer, facts: PlanFacts, edition: Edition, title: str) -> Cover:
-    """Country, ministry, title, period, languages (spec 3.1, part 1)."""
-    lines: list[Line] = [write.text(facts.plan.title)]
-    if facts.plan.period:
-        lines.append(write.line(write.period(facts.plan.period)))
-    lines.append(write.line(_("As of %(date)s") % {"date": write.date(facts.on)}))
-    if edition.version:
-        lines.append(write.line(_("Version %(number)s") % {"number": edition.version}))
-    if len(edition.languages) > 1:
-        names = ", ".join(_language_name(tag, write.language) for tag in edition.languages)
-        lines.append(write.line(_("Languages: %(names)s") % {"names": names}))
-    mark = edition.mark
-    if not mark and facts.plan.is_fictional:
-        mark = _("Demonstration: nothing here is real")
-    return Cover(
-        country=in_words(facts.plan.territory.name),
-        organisations=tuple(in_words(name) for name in edition.house),
-        subtitle=edition.subtitle,
-        lines=tuple(lines),
-        logos=edition.logos,
-        mark=mark,
-    )
-
-
-def _language_name(tag: str, language: str) -> str:
-    names = formatting.locale_of(language).languages
-    return str(names.get(tag.split("-", maxsplit=1)[0], tag))
-
-
 def _of_others(place: str, write: Writer, facts: PlanFacts) -> tuple[Block, ...]:
     return all_of(*(chapter(write, facts) for chapter in _chapters[place]))
 
@@ -196,12 +73,16 @@ def _achievements(write: Writer, facts: PlanFacts) -> tuple[Block, ...]:
     return all_of(
         Heading("chapter-achievements", 1, write.line(_("Review of achievements"))),
         write.narrative(slots.ACTIVITIES.id, str(slots.ACTIVITIES.label)),
-        *(commitment_blocks(write, facts, each) for each in facts.commitments),
+        *(
+            commitment_blocks(write, facts, each, begins_page=bool(place))
+            for place, each in enumerate(facts.commitments)
+        ),
     )
 
 
 def _conclusion(write: Writer) -> tuple[Block, ...]:
-    return (
+    return write.narrative(
+        slots.CONCLUSION.id,
+        str(slots.CONCLUSION.label),
         Heading("chapter-conclusion", 1, write.line(_("Conclusion"))),
-        write.narrative(slots.CONCLUSION.id, str(slots.CONCLUSION.label)),
     )

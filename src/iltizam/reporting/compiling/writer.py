@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 
 from iltizam.core import formatting
 from iltizam.core.periods import Period
-from iltizam.core.texts import LocalisedText, french_typography
+from iltizam.core.texts import LocalisedText, direction, french_typography
 from iltizam.reporting.document import richtext
 from iltizam.reporting.document.blocks import (
     Block,
+    Heading,
     Items,
     Line,
     Narrative,
@@ -37,6 +38,7 @@ class Writer:
     language: str
     fallbacks: tuple[str, ...] = ()
     narratives: dict[str, LocalisedText] = field(default_factory=dict)
+    has_blanks: bool = False
     stand_ins: dict[str, int] = field(default_factory=dict)
 
     def line(self, words: str, **style: Any) -> Line:
@@ -81,20 +83,31 @@ class Writer:
     def note(self, name: str, words: str) -> Paragraph:
         return Paragraph(name, self.line(words), "note")
 
-    def narrative(self, name: str, label: str) -> Narrative:
-        """The part that people write under this name, as it stands now."""
+    def narrative(self, name: str, label: str, *heads: Heading) -> tuple[Block, ...]:
+        """The part that people write under this name, below its headings.
+
+        Nothing at all where nobody wrote it, unless blanks are to be filled.
+        """
         text = self.narratives.get(name) or LocalisedText()
+        if not any(text.values()) and not self.has_blanks:
+            return ()
         source, language, _is_fallback = text.shown(self.language, self.fallbacks)
         shown = "" if language == self.language else language
         if shown:
             self.stand_ins[shown] = self.stand_ins.get(shown, 0) + 1
         blocks = richtext.read(source, id=name, language=shown, level=3)
-        return Narrative(name, label, source, blocks, shown)
+        return (*heads, Narrative(name, label, source, blocks, shown))
 
     def figure(self, rate: Fraction | int | None, *, href: str = "", **style: Any) -> Run:
         """A rate as the public reads it (R4, R5); its exact value beside."""
         exact = "" if rate is None else rates.exact(Fraction(rate))
         return Run(wording.figure(rate), href=href, figure=exact, **style)
+
+    def signed(self, words: str, exact: str) -> Run:
+        """Points with their sign, which stays before them in a right-to-left line."""
+        if direction(self.language) == "rtl":
+            words = f"\u2066{words}\u2069"
+        return Run(words, figure=exact)
 
     def number(self, value: Any, *, href: str = "") -> Run:
         return Run(formatting.number(value, self.language), href=href, figure=str(value))

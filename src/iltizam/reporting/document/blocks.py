@@ -58,11 +58,15 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A list, of points or numbered; each item is one line."""
+    """A list, of points or numbered; each item is one line.
+
+    Items of a bare list carry a number of their own: no point stands before them.
+    """
 
     id: str
     items: tuple[Line, ...]
     is_numbered: bool = False
+    is_bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +82,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells, a cell being lines below one another. The first column names its row.
+    """Rows of cells, a cell being lines below one another. The head repeats on each page.
 
-    The head repeats on each page. ``tone`` of a row: "" or "group" (one cell, the whole
-    width) or "total".
+    ``naming`` is the place of the column that names its row, from 0. ``tone`` of a row:
+    "" or "group" (one cell, the whole width) or "total".
     """
 
     id: str
     caption: Line
     columns: tuple[Column, ...]
     rows: "tuple[Row, ...]"
+    naming: int = 0
 
 
 @dataclass(frozen=True, slots=True)

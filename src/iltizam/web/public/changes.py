@@ -15,11 +15,10 @@ from iltizam.core.permissions import public
 from iltizam.core.prepared import Prepared
 from iltizam.core.templatetags.texts import text_html
 from iltizam.plans.models import Activity
+from iltizam.tracking.comparing import Comparison, Moment, moment_before
 from iltizam.tracking.figures import as_of
-from iltizam.tracking.models import SnapshotRate
-from iltizam.tracking.movement import Movement, Step, compare_all, frozen_standings
-from iltizam.tracking.past import Meeting, past_of_plan
-from iltizam.tracking.series import standings_by_uid
+from iltizam.tracking.movement import Movement, Step
+from iltizam.tracking.past import past_of_plan
 from iltizam.tracking.wording import figure
 from iltizam.web.public import described_changes
 from iltizam.web.public.addresses import commitment_url
@@ -31,14 +30,6 @@ from iltizam.web.twins import show
 PARAMETERS = ("since", "until")
 LONGEST_SHOWN = 40  # characters of a value that is not understood
 
-_FROZEN = Prepared(
-    lambda snapshot: (
-        SnapshotRate.objects.filter(snapshot=snapshot)
-        .order_by("id")
-        .values_list("object_uid", "exact")
-    ),
-    snapshot=(1, 2),
-)
 _ACTIVITIES = Prepared(
     lambda plan: (
         Activity.objects.filter(commitment__plan=plan)
@@ -47,19 +38,6 @@ _ACTIVITIES = Prepared(
     ),
     plan=(1, 2),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """One of the two sides: a day, or a meeting with the rates it froze."""
-
-    on: datetime.date
-    meeting: Meeting | None = None
-
-    @property
-    def asked(self):
-        """How the address names it."""
-        return self.meeting.uid if self.meeting else self.on.isoformat()
 
 
 class Asked:
@@ -73,18 +51,10 @@ class Asked:
         self._today = as_of(past.plan)
         until, since = params.get("until", ""), params.get("since", "")
         self.until = self._moment("until", until) if until else Moment(self._today)
-        self.since = self._moment("since", since) if since else self._before(past)
+        self.since = self._moment("since", since) if since else moment_before(past, self.until)
         if self.since.on > self.until.on:
             hint = _("The first date cannot lie after the second.")
             raise BadParameter("since", since or self.since.asked, hint)
-
-    def _before(self, past):
-        """The last meeting before the end, else the plan's beginning."""
-        held = [m for m in past.meetings if m.on < self.until.on]
-        if held:
-            return Moment(held[-1].on, held[-1])
-        begins = past.begins or self.until.on
-        return Moment(min(begins, self.until.on))
 
     def _moment(self, name, text):
         if meeting := self._meetings.get(text):
@@ -118,26 +88,13 @@ class Line:
         return step_html(self.step, with_decimals=True)
 
 
-class Comparison:
-    """The steps between the two moments, as lines."""
+class Told:
+    """A comparison as lines."""
 
-    def __init__(self, plan, past, asked):
-        self._plan, self._past = plan, past
-        self.before = self._standings(asked.since)
-        self.after = self._standings(asked.until)
-        self.steps = compare_all(self.before, self.after)
-
-    def _standings(self, moment):
-        """What stood at a moment; at a meeting, the rates that it froze."""
-        past, meeting = self._past, moment.meeting
-        history = past.history(meeting.known_on if meeting else None)
-        found = standings_by_uid(history, moment.on, plan=self._plan.uid, axes=past.axes)
-        if meeting is None:
-            return found
-        frozen = dict(_FROZEN(snapshot=meeting.pk))
-        kinds = [{self._plan.uid}, set(past.axes.values())]
-        kinds += [{p.uid for p in past.places}, {s.uid for s in history.stories}]
-        return frozen_standings(frozen, found, kinds)
+    def __init__(self, plan, comparison):
+        self._plan, self._past = plan, comparison.past
+        self.before, self.after = comparison.before, comparison.after
+        self.steps = comparison.steps
 
     def line(self, uid, title, url="", lines=()):
         """The line of one uid; None for what was there at neither moment."""
@@ -214,7 +171,7 @@ def show_changes(request, slug):
         return show(request, "public/changes.html", context, described_changes.changes_page)
     past = past_of_plan(plan)
     asked = Asked(request.GET.dict(), past)
-    comparison = Comparison(plan, past, asked)
+    comparison = Told(plan, Comparison(plan, past, asked.since, asked.until))
     commitments = comparison.commitments()
     context |= {
         "since": asked.since,

@@ -29,6 +29,7 @@ from iltizam.plans.enums import (
     RemarkOutcome,
 )
 from iltizam.plans.policy_areas import name_of
+from iltizam.plans.remarks_in_words import remark_label
 from iltizam.reporting.dossier import commitment_dossier
 from iltizam.tracking import history
 from iltizam.tracking.enums import ActionKind, EvidenceKind
@@ -41,7 +42,6 @@ from iltizam.web.public.addresses import commitment_url
 from iltizam.web.public.history import happenings
 from iltizam.web.public.lineage import relatives_of
 from iltizam.web.public.over_time import commitment_over_time
-from iltizam.web.public.remarks import remark_label
 from iltizam.web.public.reviews import Reviews
 from iltizam.web.public.statuses import Scale
 from iltizam.web.public.voices import voices_of

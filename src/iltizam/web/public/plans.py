@@ -24,6 +24,7 @@ from iltizam.core.texts import prefer_languages
 from iltizam.core.versions import PLANS, SITE, plan_scope
 from iltizam.plans.addresses import commitment_ref
 from iltizam.plans.models import ActionPlan, Axis, Band, Commitment, CommitteeRemark, SourceNote
+from iltizam.plans.remarks_in_words import FRESHNESS_REMARKS, remark_label
 from iltizam.tracking.figures import PlanFigures, plan_figures
 from iltizam.tracking.figures.across import Part, figures_across
 from iltizam.tracking.models import Snapshot, SnapshotRate
@@ -32,7 +33,6 @@ from iltizam.web.public.addresses import plan_url
 from iltizam.web.public.filters import PARAMETERS, Asked, arrange, matching_uids
 from iltizam.web.public.over_time import plan_over_time
 from iltizam.web.public.parts import part_asked_for
-from iltizam.web.public.remarks import FRESHNESS_REMARKS, remark_label
 from iltizam.web.public.statuses import Scale
 from iltizam.web.templatetags.components import (
     figure_html,

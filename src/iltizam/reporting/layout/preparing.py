@@ -1,0 +1,239 @@
+"""A document as the Typst template reads it: legible texts, resolved links, languages split.
+
+Everything that needs a decision is decided here; the template only draws.
+"""
+
+import dataclasses
+import re
+from collections.abc import Collection, Iterable
+from fractions import Fraction
+from typing import Any
+
+from iltizam.reporting.document.blocks import (
+    Bar,
+    Bars,
+    Boxes,
+    Cover,
+    Curve,
+    Document,
+    Heading,
+    Line,
+    Narrative,
+    Row,
+    Run,
+    Table,
+    words_of,
+)
+from iltizam.reporting.document.codec import KINDS
+from iltizam.reporting.layout.legible import legible
+from iltizam.reporting.layout.problems import CannotSet
+
+_NAMES = {kind: name for name, kind in KINDS.items()}
+_RIGHT_TO_LEFT = {
+    "ar",
+    "ary",
+    "arz",
+    "ckb",
+    "dv",
+    "fa",
+    "he",
+    "ku",
+    "ps",
+    "sd",
+    "ug",
+    "ur",
+    "yi",
+}
+_SAFE = re.compile(r"https?://[^\s/]|mailto:[^\s]", re.IGNORECASE)
+
+
+def logo_name(name: str, names: Collection[str]) -> str:
+    """What the file of a logo is called beside the template, whatever its own name."""
+    return f"logo-{sorted(names).index(name) + 1}.png"
+
+
+def prepared(document: Document, logos: Collection[str]) -> dict[str, Any]:
+    """The template's input. ``logos`` are the names of those that can be shown."""
+    setting = _Setting(document)
+    cover = document.cover
+    return {
+        **_language(document.language),
+        "direction": document.direction,
+        "title": legible(document.title) or legible(document.reference) or document.kind,
+        "shows_title": not _begins_with_its_title(document),
+        "authors": [legible(name) for name in cover.organisations] if cover else [],
+        "reference": legible(document.reference),
+        "mark": legible(cover.mark) if cover else "",
+        "words": setting.of(document.words),
+        "is_landscape": document.is_landscape,
+        "blocks": [setting.of(block) for block in document.blocks],
+        **({"cover": _cover(cover, setting, logos)} if cover else {}),
+    }
+
+
+def _begins_with_its_title(document: Document) -> bool:
+    first = document.blocks[0] if document.blocks else None
+    return isinstance(first, Heading) and words_of(first.line) == document.title
+
+
+def _cover(cover: Cover, setting: "_Setting", logos: Collection[str]) -> dict[str, Any]:
+    shown = [logo for logo in cover.logos if logo.name in logos]
+    return setting.of(cover) | {
+        "logos": [
+            {
+                "name": logo_name(logo.name, logos),
+                # A picture without words would be refused; it is the organisation's own.
+                "alternative": legible(logo.alternative) or legible(cover.country),
+            }
+            for logo in shown
+        ]
+    }
+
+
+class _Setting:
+    """Prepares the parts of one document."""
+
+    def __init__(self, document: Document):
+        self.language = document.language
+        self.address = document.address.rstrip("/")
+
+    def of(self, value: Any) -> Any:
+        match value:
+            case str():
+                return legible(value)
+            case Run():
+                return self.run(value)
+            case (Run(), *_):
+                return self.line(value)
+            case tuple():
+                return [self.of(each) for each in value]
+            case Table():
+                return self.table(value)
+        if not dataclasses.is_dataclass(value):
+            return value
+        return self.fields(value)
+
+    def fields(self, value: Any) -> dict[str, Any]:
+        found = {f.name: self.of(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        if name := _NAMES.get(type(value)):
+            found["block"] = name
+        match value:
+            case Bar():
+                found |= {
+                    "value": _percent(value.value),
+                    "evidenced": _percent(value.evidenced),
+                }
+            case Bars():
+                lines = [line for bar in value.bars for line in (bar.label, bar.shown)]
+                found["is_short"] = len(value.bars) <= 12 and _is_short(lines)
+            case Boxes():
+                found["is_short"] = _is_short([value.label, value.note])
+            case Curve():
+                found["points"] = [_point(x, y) for x, y in value.points]
+                found["is_short"] = True
+            case Narrative():
+                del found["source"]
+        return found
+
+    def line(self, line: Line) -> Any:
+        """An array of runs, or an object where all are in one other language."""
+        languages = {run.language or self.language for run in line}
+        runs = [self.run(run) for run in line]
+        if len(languages) > 1 or self.language in languages:
+            return runs
+        for run in runs:
+            del run["lang"], run["region"]
+        (language,) = languages
+        return {**_language(language), "dir": direction(language), "runs": runs}
+
+    def run(self, run: Run) -> dict[str, Any]:
+        found: dict[str, Any] = {"text": legible(run.text)}
+        if run.is_strong:
+            found["is_strong"] = True
+        if run.is_emphasis:
+            found["is_emphasis"] = True
+        if run.language and run.language != self.language:
+            found |= {**_language(run.language), "dir": direction(run.language)}
+        if href := self.link(run.href):
+            found["href"] = href
+        return found
+
+    def link(self, href: str) -> str:
+        """Where a run leads; "" for nowhere, and for what is neither page nor mail."""
+        if href.startswith("/") and not href.startswith("//"):
+            return f"{self.address}{href}" if self.address else ""
+        return href if _SAFE.match(href) else ""
+
+    def table(self, table: Table) -> dict[str, Any]:
+        columns = [dataclasses.replace(c, share=max(c.share, 1)) for c in table.columns]
+        table = dataclasses.replace(table, columns=tuple(columns))
+        found = self.fields(dataclasses.replace(table, rows=()))
+        whole = sum(column.share for column in columns)
+        for column in found["columns"]:
+            column["is_narrow"] = column["share"] * 5 <= whole  # words are hyphenated there
+        found["rows"] = []
+        for row in table.rows:
+            if len(row.cells) != (1 if row.tone == "group" else len(table.columns)):
+                raise CannotSet(
+                    f"row {row.id} has {len(row.cells)} cells for {len(table.columns)} columns",
+                    table.id,
+                )
+            cells = [
+                self.cell(cell, "" if row.tone == "group" else column.kind)
+                for cell, column in zip(row.cells, table.columns, strict=False)
+            ]
+            found["rows"].append(
+                {"tone": row.tone, "cells": cells, "is_short": _keeps_together(row, table)}
+            )
+        return found
+
+    def cell(self, cell: tuple[Line, ...], kind: str) -> dict[str, Any]:
+        found: dict[str, Any] = {"lines": [self.of(line) for line in cell]}
+        if kind == "bar" and (percent := _first_figure(cell)) is not None:
+            found["bar"] = percent
+        return found
+
+
+def direction(language: str) -> str:
+    return "rtl" if language.split("-", maxsplit=1)[0].lower() in _RIGHT_TO_LEFT else "ltr"
+
+
+def _language(tag: str) -> dict[str, Any]:
+    """A language tag as Typst takes it: two or three letters, and two of a region."""
+    first, *rest = tag.split("-")
+    regions = [part.upper() for part in rest if re.fullmatch("[A-Za-z]{2}", part)]
+    return {
+        "lang": first.lower() if re.fullmatch("[A-Za-z]{2,3}", first) else "und",
+        "region": regions[0] if regions else None,
+    }
+
+
+def _percent(value: float | None) -> float | None:
+    return None if value is None else min(max(value, 0.0), 100.0)
+
+
+def _point(share: float, value: float) -> tuple[float, float]:
+    return min(max(share, 0.0), 1.0), min(max(value, 0.0), 100.0)
+
+
+def _is_short(lines: Iterable[Line]) -> bool:
+    """Whether a block is certain to fit on a page, and so need not break."""
+    return sum(len(words_of(line)) for line in lines) <= 1200
+
+
+def _keeps_together(row: Row, table: Table) -> bool:
+    """Whether a row is at most some twenty lines high, by the width of its columns."""
+    whole = sum(column.share for column in table.columns)
+    return all(
+        sum(1 + len(words_of(line)) * whole // (60 * column.share) for line in cell) <= 20
+        for cell, column in zip(row.cells, table.columns, strict=False)
+    )
+
+
+def _first_figure(cell: tuple[Line, ...]) -> float | None:
+    for run in (run for line in cell for run in line if run.figure):
+        try:
+            return _percent(float(Fraction(run.figure)))
+        except (ValueError, ZeroDivisionError, OverflowError):
+            return None
+    return None

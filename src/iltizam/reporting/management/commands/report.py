@@ -1,0 +1,22 @@
+"""``iltizam report PLAN``: the self-assessment report, as things stand."""
+
+from iltizam.reporting.commands import DocumentCommand, language_of, plan_named
+from iltizam.reporting.compiling.editions import Edition
+from iltizam.reporting.compiling.facts import facts_of
+from iltizam.reporting.compiling.report import compile_report
+
+
+class Command(DocumentCommand):
+    help = (
+        "Write the self-assessment report of a plan as it follows from what was reported "
+        "and written up to now. Nothing is kept; versions are made in the workspace."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("slug", metavar="PLAN", help="the plan's address, like 2018-2020")
+        super().add_arguments(parser)
+
+    def compiled(self, language, *, slug, **options):
+        plan = plan_named(slug)
+        tag = language_of(plan, language)
+        return compile_report(facts_of(plan), tag, edition=Edition(), narratives={})
