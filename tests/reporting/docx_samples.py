@@ -132,7 +132,7 @@ TEXTS = {
 }
 HOSTILE = (
     "<w:p>&amp;</w:p>",
-    '"quotes" \'single\' `back`',
+    "\"quotes\" 'single' `back`",
     "# [ ] $ * _ \\ ~ @ < > & ]]> <!-- -->",
     "NUL:\x00 BEL:\x07 VT:\x0b US:\x1f FFFE:\ufffe",
     "lone \ud83d surrogate",

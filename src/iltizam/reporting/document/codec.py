@@ -139,9 +139,7 @@ def _resolved(part: Any) -> Any:
 def _dataclass_reader(kind: type) -> Callable[[Any], Any]:
     hints = typing.get_type_hints(kind, vars(blocks))
     readers = {name: _reader(hint) for name, hint in hints.items()}
-    required = {
-        f.name for f in dataclasses.fields(kind) if f.default is dataclasses.MISSING
-    }
+    required = {f.name for f in dataclasses.fields(kind) if f.default is dataclasses.MISSING}
 
     def read(value: Any) -> Any:
         if not isinstance(value, dict):

@@ -4,7 +4,9 @@ import re
 
 REPLACED = "\N{REPLACEMENT CHARACTER}"
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-RIGHT_TO_LEFT = frozenset({"ar", "arc", "ary", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+RIGHT_TO_LEFT = frozenset(
+    {"ar", "arc", "ary", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
+)
 
 
 def printable(text: str) -> str:

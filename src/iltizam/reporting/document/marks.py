@@ -2,7 +2,7 @@
 
 Twice each, because word processors keep different things: whose document it is, in a
 custom XML part and in custom properties; where a narrative stands, in the tag of its
-content control and between the ends of a bookmark.
+content control and in two bookmarks, in its first paragraph and in the first behind it.
 """
 
 import hashlib
@@ -11,20 +11,24 @@ NAMESPACE = "urn:iltizam:document:1"
 PROPERTIES = ("plan", "kind", "version", "language", "digest")
 PREFIX = "Iltizam "
 LONGEST_BOOKMARK = 40  # what Word takes
-_BOOKMARK = "n_"
+BEGINS, ENDS = "_n", "_e"  # Word does not list bookmarks that begin with an underscore
 
 
 def property_name(name: str) -> str:
     return f"{PREFIX}{name}"
 
 
-def bookmark_of(id: str) -> str:
-    """The bookmark around a narrative: letters, digits and underscores, at most 40.
+def bookmark_of(id: str, place: str = BEGINS) -> str:
+    """The bookmark in a narrative's first paragraph, or (ENDS) in the first behind it.
 
     Different for different ids: those have no underscore, and what is too long is told
     apart by its hash, which an id of that form is not.
     """
-    plain = _BOOKMARK + id.replace("-", "_")
+    plain = f"{place}_{id.replace('-', '_')}"
     if len(plain) <= LONGEST_BOOKMARK:
         return plain
-    return f"{_BOOKMARK}_{hashlib.sha256(id.encode()).hexdigest()[:32]}"
+    return f"{place}__{hashlib.sha256(id.encode()).hexdigest()[:32]}"
+
+
+def is_mark(bookmark: str) -> bool:
+    return bookmark.startswith((f"{BEGINS}_", f"{ENDS}_"))

@@ -22,9 +22,9 @@ INLINE = re.compile(
 )
 
 
-def read(source: str, *, id: str, language: str = "", level: int = 3) -> tuple[
-    Paragraph | Items | Heading, ...
-]:
+def read(
+    source: str, *, id: str, language: str = "", level: int = 3
+) -> tuple[Paragraph | Items | Heading, ...]:
     """The blocks of a text; ids are ``{id}-1`` and so on. Empty for a blank text.
 
     ``level`` is that of its subheadings, one below the heading it stands under.

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 
 from iltizam.reporting.document import codec
 from iltizam.reporting.layout.docx import blocks, frame, package, styles, theme
-from iltizam.reporting.layout.docx.inline import paragraph
 from iltizam.reporting.layout.docx.setting import Setting
 from iltizam.reporting.layout.docx.xml import add, root, to_bytes
 
@@ -68,6 +67,5 @@ def _text(setting: Setting, files: Mapping[str, bytes]) -> bytes:
     body = add(made, "w:body")
     frame.write_beginning(setting, blocks.control(setting, body, frame.TAG), files)
     blocks.write_blocks(setting, body, setting.document.blocks)
-    paragraph(setting, body, "Break")  # Word wants one at the end
     frame.write_section(setting, body, related)
     return to_bytes(made)

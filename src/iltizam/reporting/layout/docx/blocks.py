@@ -22,11 +22,11 @@ from iltizam.reporting.document.blocks import (
     Table,
     words_of,
 )
-from iltizam.reporting.document.marks import bookmark_of
+from iltizam.reporting.document.marks import ENDS, bookmark_of
 from iltizam.reporting.layout.docx import charts, contents, tables
 from iltizam.reporting.layout.docx.inline import paragraph, write_line, write_words
 from iltizam.reporting.layout.docx.setting import Setting
-from iltizam.reporting.layout.docx.xml import Element, add
+from iltizam.reporting.layout.docx.xml import Element, add, name
 
 LOCKED = "sdtContentLocked"
 KEPT = "sdtLocked"  # may be edited, not removed
@@ -36,10 +36,30 @@ TONES = {"lead": "Lead", "note": "Note", "missing": "Missing", "warning": "Warni
 
 
 def write_blocks(setting: Setting, body: Element, blocks: tuple[Block, ...]) -> None:
+    """All blocks, and the empty paragraph that Word wants at the end."""
+    before: Block | None = None
     for block, following in zip(blocks, (*blocks[1:], None), strict=True):
         if isinstance(block, PageBreak) and _is_chapter(following):
             continue  # the heading brings its own; two would leave an empty page
         WRITERS[type(block)](setting, body, block)
+        _mark_end(setting, body[-1], before)
+        before = block
+    _mark_end(setting, paragraph(setting, body, "Break"), before)
+
+
+def _mark_end(setting: Setting, following: Element, before: Block | None) -> None:
+    """A narrative ends where the next block begins, whatever was added to it."""
+    if isinstance(before, Narrative):
+        first = next(following.iter(name("w:p")))
+        mark(setting, first, bookmark_of(before.id, ENDS))
+
+
+def mark(setting: Setting, holder: Element, bookmark: str) -> None:
+    """A bookmark at the beginning of a paragraph."""
+    number = setting.new_id()
+    for place, kind in enumerate(("w:bookmarkStart", "w:bookmarkEnd"), 1):
+        named = {"name": bookmark} if kind == "w:bookmarkStart" else {}
+        holder.insert(place, add(holder, kind, id=number, **named))  # behind the properties
 
 
 def _is_chapter(block: Block | None) -> bool:
@@ -79,13 +99,9 @@ def _heading(setting: Setting, body: Element, block: Heading) -> None:
     is_first = setting.document.cover is None and block is setting.document.blocks[0]
     choices = {"break_before": False} if is_first else {}
     made = paragraph(setting, within, f"Heading{min(max(block.level, 1), 4)}", **choices)
-    mark = setting.new_id()
-    anchor = setting.anchors.get(block.id)
-    if anchor:
-        add(made, "w:bookmarkStart", id=mark, name=anchor)
     write_line(setting, made, block.line)
-    if anchor:
-        add(made, "w:bookmarkEnd", id=mark)
+    if anchor := setting.anchors.get(block.id):
+        mark(setting, made, anchor)
 
 
 def _paragraph(setting: Setting, body: Element, block: Paragraph) -> None:
@@ -114,20 +130,15 @@ def write_items(setting: Setting, parent: Element, block: Items) -> list[Element
 
 
 def write_narrative(setting: Setting, parent: Element, block: Narrative) -> None:
-    """Editable; between the ends of a bookmark too, for programs that lose controls."""
+    """Editable; with a bookmark for programs that lose the tags of controls."""
     within = control(
         setting, parent, block.id, alias=block.label, lock=KEPT, is_empty=not block.blocks
     )
     made = _narrative_paragraphs(setting, within, block)
-    mark, first, last = setting.new_id(), made[0], made[-1]
-    start = add(first, "w:bookmarkStart", id=mark, name=bookmark_of(block.id))
-    first.insert(1, start)  # behind the properties
-    add(last, "w:bookmarkEnd", id=mark)
+    mark(setting, made[0], bookmark_of(block.id))
 
 
-def _narrative_paragraphs(
-    setting: Setting, within: Element, block: Narrative
-) -> list[Element]:
+def _narrative_paragraphs(setting: Setting, within: Element, block: Narrative) -> list[Element]:
     made: list[Element] = []
     for each in block.blocks:
         if isinstance(each, Items):

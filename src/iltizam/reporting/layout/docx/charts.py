@@ -84,9 +84,7 @@ def place(
     drawing = add(add(paragraph, "w:r"), "w:drawing")
     inline = add(drawing, "wp:inline", distT=0, distB=0, distL=0, distR=0)
     add(inline, "wp:extent", cx=wide, cy=high)
-    named = add(
-        inline, "wp:docPr", id=number, name=f"Picture {number}", descr=alternative
-    )
+    named = add(inline, "wp:docPr", id=number, name=f"Picture {number}", descr=alternative)
     if not alternative:
         _mark_decorative(named)
     frame = add(inline, "a:graphic")

@@ -97,9 +97,7 @@ def foot(setting: Setting) -> Element:
     """Plan, version and date at the beginning, page x of y at the end."""
     made = root("w:ftr")
     reference, page = tables.write_pair(setting, made, FOOT_SHARES)
-    write_words(
-        setting, paragraph(setting, reference, "Footer"), setting.document.reference
-    )
+    write_words(setting, paragraph(setting, reference, "Footer"), setting.document.reference)
     holder = paragraph(setting, page, "Footer", align="end")
     for place, piece in enumerate(PLACES.split(setting.document.words.page)):
         if place % 2:

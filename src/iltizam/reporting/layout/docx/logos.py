@@ -26,7 +26,13 @@ def prepared(content: bytes, *, most: int) -> Picture | None:
                 return None
             if wide * high > ENOUGH_PIXELS:
                 content = _reduced(image, kind)
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+    except (
+        UnidentifiedImageError,
+        OSError,
+        ValueError,
+        SyntaxError,
+        Image.DecompressionBombError,
+    ):
         return None
     scale = min(HIGHEST / high, most / wide)
     return content, (max(round(wide * scale), 1), max(round(high * scale), 1)), SUFFIXES[kind]

@@ -13,8 +13,9 @@ from datetime import UTC, datetime
 from lxml import etree
 
 from iltizam.reporting.document import marks
-from iltizam.reporting.document.blocks import Document, Narrative, Sheet
+from iltizam.reporting.document.blocks import Document
 from iltizam.reporting.document.letters import printable
+from iltizam.reporting.document.returned import narratives_of
 from iltizam.reporting.layout.docx.setting import Setting, region_of, relation_type
 from iltizam.reporting.layout.docx.xml import to_bytes
 
@@ -137,7 +138,11 @@ def _moment(moment: str) -> str:
         at = datetime.fromisoformat(moment)
     except ValueError:
         return ""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at.tzinfo else f"{at:%Y-%m-%dT%H:%M:%SZ}"
+    return (
+        at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        if at.tzinfo
+        else f"{at:%Y-%m-%dT%H:%M:%SZ}"
+    )
 
 
 def application() -> bytes:
@@ -169,25 +174,13 @@ def manifest(document: Document, digest: str) -> bytes:
     for name, value in _reference(document, digest).items():
         made.set(name, value)
     empty = printable(document.words.not_reported)
-    for each in narratives(document):
+    for each in narratives_of(document):
         one = etree.SubElement(
             made, f"{{{space}}}narrative", id=each.id, bookmark=marks.bookmark_of(each.id)
         )
         if not each.blocks:
             one.set("empty", empty)
     return to_bytes(made)
-
-
-def narratives(document: Document) -> list[Narrative]:
-    """All of them in order, those in sheets too."""
-    found: list[Narrative] = []
-    for block in document.blocks:
-        if isinstance(block, Narrative):
-            found.append(block)
-        elif isinstance(block, Sheet):
-            within = (each for fact in block.facts for each in fact.blocks)
-            found.extend(each for each in within if isinstance(each, Narrative))
-    return found
 
 
 def manifest_properties() -> bytes:

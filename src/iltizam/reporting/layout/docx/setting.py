@@ -11,7 +11,9 @@ from iltizam.reporting.layout.docx.xml import OFFICE
 # What Word writes for our languages; others stand as they are.
 REGIONS = {"ar": "ar-MA", "en": "en-GB", "es": "es-ES", "fr": "fr-FR", "zgh": "zgh-Tfng-MA"}
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}")
-LINKABLE = re.compile(r"(https?://|mailto:)[^\s\x00-\x20<>\"{}|\\^`\ufffd-\uffff]+", re.IGNORECASE)
+LINKABLE = re.compile(
+    r"(https?://|mailto:)[^\s\x00-\x20<>\"{}|\\^`\ufffd-\uffff]+", re.IGNORECASE
+)
 LONGEST_LINK = 2_000  # Word takes 2,083 characters
 MARGIN = 1247  # 2.2 cm, in twentieths of a point
 A4 = (11906, 16838)

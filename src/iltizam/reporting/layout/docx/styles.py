@@ -124,7 +124,13 @@ def _size(letters: Element, size: int) -> None:
 
 
 def _style(
-    made: Element, kind: str, id: str, name: str, *, based_on: str = "", is_default: bool = False
+    made: Element,
+    kind: str,
+    id: str,
+    name: str,
+    *,
+    based_on: str = "",
+    is_default: bool = False,
 ) -> Element:
     chosen = {"default": 1} if is_default else {}
     style = add(made, "w:style", type=kind, **chosen, styleId=id)

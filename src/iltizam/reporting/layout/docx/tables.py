@@ -149,9 +149,7 @@ def write_boxes(setting: Setting, parent: Element, block: Boxes) -> None:
         write_line(setting, holder, choice.label)
     if block.percent:
         within = _cell(row, widths[-1])
-        write_line(
-            setting, paragraph(setting, within, "TableHead", align="end"), block.percent
-        )
+        write_line(setting, paragraph(setting, within, "TableHead", align="end"), block.percent)
 
 
 def write_bars(setting: Setting, parent: Element, block: Bars) -> None:
@@ -194,7 +192,7 @@ def write_pair(setting: Setting, parent: Element, shares: Sequence[int]) -> list
 def write_caption(
     setting: Setting, parent: Element, caption: Line, *, is_figure: bool = False
 ) -> None:
-    """"Table 3 – words": a sequence that Word counts on."""
+    """ "Table 3 – words": a sequence that Word counts on."""
     if not caption:
         return
     made = paragraph(setting, parent, "Caption", keep_next=True)

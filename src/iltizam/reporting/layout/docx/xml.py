@@ -35,7 +35,9 @@ def name(short: str) -> str:
 
 
 def root(short: str) -> Element:
-    return etree.Element(name(short), nsmap={key: value for key, value in SPACES.items() if key != "xml"})
+    return etree.Element(
+        name(short), nsmap={key: value for key, value in SPACES.items() if key != "xml"}
+    )
 
 
 def add(parent: Element, short: str, /, **values: object) -> Element:
