@@ -7,6 +7,8 @@ content control and in two bookmarks, in its first paragraph and in the first be
 
 import hashlib
 
+from iltizam.reporting.document.blocks import Document, Narrative, Sheet
+
 NAMESPACE = "urn:iltizam:document:1"
 PROPERTIES = ("plan", "kind", "version", "language", "digest")
 PREFIX = "Iltizam "
@@ -32,3 +34,15 @@ def bookmark_of(id: str, place: str = BEGINS) -> str:
 
 def is_mark(bookmark: str) -> bool:
     return bookmark.startswith((f"{BEGINS}_", f"{ENDS}_"))
+
+
+def narratives_of(document: Document) -> tuple[Narrative, ...]:
+    """All of a document in order, those in sheets too."""
+    found: list[Narrative] = []
+    for block in document.blocks:
+        if isinstance(block, Narrative):
+            found.append(block)
+        elif isinstance(block, Sheet):
+            within = (each for fact in block.facts for each in fact.blocks)
+            found.extend(each for each in within if isinstance(each, Narrative))
+    return tuple(found)

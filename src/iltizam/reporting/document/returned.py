@@ -12,7 +12,7 @@ from typing import Any
 
 from iltizam.reporting.document import marks, wording
 from iltizam.reporting.document.archives import Archive, NotReturned
-from iltizam.reporting.document.blocks import ID, Document, Narrative, Sheet
+from iltizam.reporting.document.blocks import ID, Document
 from iltizam.reporting.document.letters import printable
 from iltizam.reporting.document.wording import W, value
 
@@ -172,9 +172,7 @@ class _Found:
     def _by_bookmark(self, document: Any) -> None:
         """From the paragraph with a narrative's mark to the next that has any, or to the
         end of the cell."""
-        missing = {
-            marks.bookmark_of(id): id for id in self._sent if id not in self.paragraphs
-        }
+        missing = {marks.bookmark_of(id): id for id in self._sent if id not in self.paragraphs}
         if not missing:
             return
         current, cell = "", None
@@ -242,23 +240,11 @@ def _authors(archive: Archive, document: Any) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, shown)))[:MOST_NAMES]
 
 
-def narratives_of(document: Document) -> tuple[Narrative, ...]:
-    """All of a document in order, those in sheets too."""
-    found: list[Narrative] = []
-    for block in document.blocks:
-        if isinstance(block, Narrative):
-            found.append(block)
-        elif isinstance(block, Sheet):
-            within = (each for fact in block.facts for each in fact.blocks)
-            found.extend(each for each in within if isinstance(each, Narrative))
-    return tuple(found)
-
-
 def differences(document: Document, returned: Returned) -> list[Difference]:
     """The narratives that read differently now, in the document's order; lost ones are
     none. Both texts are in the normal form, so that an unchanged file has no difference."""
     found = []
-    for narrative in narratives_of(document):
+    for narrative in marks.narratives_of(document):
         before = wording.normal(narrative.blocks)
         after = returned.narratives.get(narrative.id, before)
         if after != before:

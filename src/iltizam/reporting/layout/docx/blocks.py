@@ -24,7 +24,7 @@ from iltizam.reporting.document.blocks import (
 )
 from iltizam.reporting.document.marks import ENDS, bookmark_of
 from iltizam.reporting.layout.docx import charts, contents, tables
-from iltizam.reporting.layout.docx.inline import paragraph, write_line, write_words
+from iltizam.reporting.layout.docx.inline import add_line, paragraph, write_words
 from iltizam.reporting.layout.docx.setting import Setting
 from iltizam.reporting.layout.docx.xml import Element, add, name
 
@@ -98,8 +98,8 @@ def _heading(setting: Setting, body: Element, block: Heading) -> None:
     # Without a cover the first chapter stands on the first page, below the title.
     is_first = setting.document.cover is None and block is setting.document.blocks[0]
     choices = {"break_before": False} if is_first else {}
-    made = paragraph(setting, within, f"Heading{min(max(block.level, 1), 4)}", **choices)
-    write_line(setting, made, block.line)
+    style = f"Heading{min(max(block.level, 1), 4)}"
+    made = add_line(setting, within, style, block.line, **choices)
     if anchor := setting.anchors.get(block.id):
         mark(setting, made, anchor)
 
@@ -111,7 +111,7 @@ def _paragraph(setting: Setting, body: Element, block: Paragraph) -> None:
 def write_paragraph(
     setting: Setting, parent: Element, block: Paragraph, style: str = ""
 ) -> None:
-    write_line(setting, paragraph(setting, parent, TONES.get(block.tone, style)), block.line)
+    add_line(setting, parent, TONES.get(block.tone, style), block.line)
 
 
 def _items(setting: Setting, body: Element, block: Items) -> None:
@@ -123,10 +123,7 @@ def _items(setting: Setting, body: Element, block: Items) -> None:
 def write_items(setting: Setting, parent: Element, block: Items) -> list[Element]:
     style = "ListNumber" if block.is_numbered else "ListBullet"
     number = setting.new_list(is_numbered=block.is_numbered)
-    made = [paragraph(setting, parent, style, list=number) for _item in block.items]
-    for each, item in zip(made, block.items, strict=True):
-        write_line(setting, each, item)
-    return made
+    return [add_line(setting, parent, style, item, list=number) for item in block.items]
 
 
 def write_narrative(setting: Setting, parent: Element, block: Narrative) -> None:
@@ -150,8 +147,8 @@ def _narrative_paragraphs(setting: Setting, within: Element, block: Narrative) -
         else:
             lines = [(TONES.get(each.tone, ""), 0, each.line)]
         for style, number, line in lines:
-            made.append(paragraph(setting, within, style, list=number))
-            write_line(setting, made[-1], line, language=block.language, as_typed=True)
+            choices = {"language": block.language, "list": number, "as_typed": True}
+            made.append(add_line(setting, within, style, line, **choices))
     if not made:
         made.append(paragraph(setting, within))
         words = setting.document.words.not_reported
@@ -193,7 +190,7 @@ def _boxes(setting: Setting, body: Element, block: Boxes) -> None:
     within = control(setting, body, block.id)
     tables.write_boxes(setting, within, block)
     if block.note:
-        write_line(setting, paragraph(setting, within, "Note"), block.note)
+        add_line(setting, within, "Note", block.note)
     else:
         after_table(setting, within)
 

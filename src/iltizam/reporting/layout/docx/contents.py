@@ -7,7 +7,7 @@ until then the entries are links.
 import dataclasses
 
 from iltizam.reporting.document.blocks import Heading
-from iltizam.reporting.layout.docx.inline import field, paragraph, write_line, write_words
+from iltizam.reporting.layout.docx.inline import paragraph, write_line, write_words
 from iltizam.reporting.layout.docx.setting import DEEPEST_LISTED, Setting, is_listed
 from iltizam.reporting.layout.docx.xml import Element, add
 
@@ -40,6 +40,4 @@ def _entry(setting: Setting, parent: Element, heading: Heading) -> Element:
     holder = add(made, "w:hyperlink", anchor=anchor, w_history=1)
     unlinked = tuple(dataclasses.replace(run, href="") for run in heading.line)
     write_line(setting, holder, unlinked)
-    add(add(holder, "w:r"), "w:tab")
-    field(setting, holder, f"PAGEREF {anchor} \\h", "")
     return made

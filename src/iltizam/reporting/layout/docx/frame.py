@@ -13,7 +13,7 @@ from iltizam.reporting.document.blocks import (
     words_of,
 )
 from iltizam.reporting.layout.docx import charts, tables
-from iltizam.reporting.layout.docx.inline import field, paragraph, write_line, write_words
+from iltizam.reporting.layout.docx.inline import add_line, field, paragraph, write_words
 from iltizam.reporting.layout.docx.logos import prepared
 from iltizam.reporting.layout.docx.setting import MARGIN, Setting
 from iltizam.reporting.layout.docx.xml import Element, add, root
@@ -48,8 +48,7 @@ def _write_cover(setting: Setting, parent: Element, cover: Cover, files: Files) 
     write_words(setting, paragraph(setting, parent, "Title"), setting.document.title)
     _words(setting, parent, "Subtitle", cover.subtitle)
     for line in cover.lines:
-        write_line(setting, paragraph(setting, parent, "CoverLine"), line)
-    _words(setting, parent, "Mark", cover.mark)
+        add_line(setting, parent, "CoverLine", line)
 
 
 def begins_page(blocks: tuple[Block, ...]) -> bool:

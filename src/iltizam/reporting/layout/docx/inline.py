@@ -14,7 +14,7 @@ LTR, RTL, FIRST_STRONG, POP = "\u2066", "\u2067", "\u2068", "\u2069"
 
 def paragraph(setting: Setting, parent: Element, style: str = "", **choices: object) -> Element:
     """A paragraph with its properties in Word's order. Choices: ``keep_next``,
-    ``break_before``, ``list`` (its number), ``align``."""
+    ``break_before``, ``list`` (its number), ``align``, ``is_rtl``."""
     made = add(parent, "w:p")
     properties = add(made, "w:pPr")
     if style:
@@ -27,11 +27,37 @@ def paragraph(setting: Setting, parent: Element, style: str = "", **choices: obj
         numbered = add(properties, "w:numPr")
         add(numbered, "w:ilvl", val=0)
         add(numbered, "w:numId", val=number)
-    if setting.is_rtl:
-        add(properties, "w:bidi")
+    is_rtl = bool(choices.get("is_rtl", setting.is_rtl))
+    if is_rtl or setting.is_rtl:
+        add(properties, "w:bidi", val=int(is_rtl))
     if align := choices.get("align"):
         add(properties, "w:jc", val=align)
     return made
+
+
+def add_line(
+    setting: Setting,
+    parent: Element,
+    style: str,
+    line: Line,
+    *,
+    language: str = "",
+    as_typed: bool = False,
+    **choices: object,
+) -> Element:
+    """A paragraph of this line, in the line's own direction where all of it has one."""
+    is_rtl = _direction(setting, line, language)
+    made = paragraph(setting, parent, style, is_rtl=is_rtl, **choices)
+    write_line(setting, made, line, language=language, as_typed=as_typed)
+    return made
+
+
+def _direction(setting: Setting, line: Line, language: str) -> bool:
+    """The document's, unless every word of the line is of a language of the other."""
+    found = {
+        setting.is_language_rtl(run.language or language) for run in line if run.text.strip()
+    }
+    return found.pop() if len(found) == 1 else setting.is_rtl
 
 
 def write_line(

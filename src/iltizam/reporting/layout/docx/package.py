@@ -15,7 +15,6 @@ from lxml import etree
 from iltizam.reporting.document import marks
 from iltizam.reporting.document.blocks import Document
 from iltizam.reporting.document.letters import printable
-from iltizam.reporting.document.returned import narratives_of
 from iltizam.reporting.layout.docx.setting import Setting, region_of, relation_type
 from iltizam.reporting.layout.docx.xml import to_bytes
 
@@ -174,7 +173,7 @@ def manifest(document: Document, digest: str) -> bytes:
     for name, value in _reference(document, digest).items():
         made.set(name, value)
     empty = printable(document.words.not_reported)
-    for each in narratives_of(document):
+    for each in marks.narratives_of(document):
         one = etree.SubElement(
             made, f"{{{space}}}narrative", id=each.id, bookmark=marks.bookmark_of(each.id)
         )

@@ -13,6 +13,7 @@ LATIN, ARABIC = "Noto Sans", "Noto Naskh Arabic"
 SIGNS = "MS Gothic"  # comes with every Word and holds ☐ and ☒
 INK, QUIET, ACCENT, SIGNAL, RULE = "1F2A30", "5B6468", "0B6B4F", "A8452C", "C9C1B0"
 HANGING = 360  # of a list's mark, in twentieths of a point
+LEVELS = 3  # of lists, for what people add in a word processor
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ STYLES = (
     Style("TOC1", "toc 1", is_bold=True, before=120, after=40),
     Style("TOC2", "toc 2", after=30, indent=240),
     Style("Lead", "Lead", size=24, colour=INK, after=200),
-    Style("Note", "Note", size=17, colour=QUIET, after=120),
+    Style("Note", "Note", size=17, colour=QUIET, before=60, after=140),
     Style("Missing", "Missing", is_italic=True, colour=QUIET),
     Style("Warning", "Warning", is_bold=True, colour=SIGNAL, rule="start"),
     Style("ListBullet", "List Bullet", after=60),
@@ -175,7 +176,7 @@ def _shape(setting: Setting, text: Element, each: Style) -> None:
         spacing |= {"line": each.line, "lineRule": "auto"}
     add(text, "w:spacing", **spacing)
     if each.indent:
-        add(text, "w:ind", start=each.indent)
+        add(text, "w:ind", left=each.indent)
     if each.id.startswith("List"):
         add(text, "w:contextualSpacing")
     if each.level:
@@ -222,18 +223,18 @@ def _margins(about: Element) -> None:
 
 
 def numbering(setting: Setting) -> Element:
-    """One kind of list per kind of mark, and a list of its own for each that is set."""
+    """A kind of its own for each list: numbers begin at 1 in every program, and lists that
+    follow each other stay two."""
     made = root("w:numbering")
-    for kind, (form, mark) in enumerate((("bullet", "•"), ("decimal", "%1."))):
-        abstract = add(made, "w:abstractNum", abstractNumId=kind)
-        add(abstract, "w:multiLevelType", val="hybridMultilevel")
-        for level in range(9):  # for what people add in a word processor
-            _level(abstract, level, form, mark.replace("%1", f"%{level + 1}"))
     for number, is_numbered in enumerate(setting.lists, 1):
-        own = add(made, "w:num", numId=number)
-        add(own, "w:abstractNumId", val=int(is_numbered))
-        override = add(own, "w:lvlOverride", ilvl=0)
-        add(override, "w:startOverride", val=1)
+        abstract = add(made, "w:abstractNum", abstractNumId=number)
+        add(abstract, "w:nsid", val=f"{number:08X}")
+        add(abstract, "w:multiLevelType", val="hybridMultilevel")
+        for level in range(LEVELS):
+            form, mark = ("decimal", f"%{level + 1}.") if is_numbered else ("bullet", "•")
+            _level(abstract, level, form, mark)
+    for number in range(1, len(setting.lists) + 1):
+        add(add(made, "w:num", numId=number), "w:abstractNumId", val=number)
     return made
 
 
@@ -242,5 +243,5 @@ def _level(abstract: Element, level: int, form: str, mark: str) -> None:
     add(made, "w:start", val=1)
     add(made, "w:numFmt", val=form)
     add(made, "w:lvlText", val=mark)
-    add(made, "w:lvlJc", val="start")
-    add(add(made, "w:pPr"), "w:ind", start=HANGING * (level + 1), hanging=HANGING)
+    add(made, "w:lvlJc", val="left")
+    add(add(made, "w:pPr"), "w:ind", left=HANGING * (level + 1), hanging=HANGING)

@@ -16,7 +16,13 @@ from iltizam.reporting.document.blocks import (
     words_of,
 )
 from iltizam.reporting.layout.docx import charts
-from iltizam.reporting.layout.docx.inline import field, paragraph, write_line, write_words
+from iltizam.reporting.layout.docx.inline import (
+    add_line,
+    field,
+    paragraph,
+    write_line,
+    write_words,
+)
 from iltizam.reporting.layout.docx.setting import Setting
 from iltizam.reporting.layout.docx.xml import Element, add
 
@@ -28,7 +34,7 @@ LONG = 600  # letters: a longer row may break between pages, a shorter one stays
 # Label, what the sheet says; label, bar, figure; label, four boxes, percent.
 SHEET_SHARES = (1, 3)
 BARS_SHARES = (5, 5, 2)
-BOXES_SHARES = (10, 8, 6)
+BOXES_SHARES = (20, 19, 11)
 
 Write = Callable[[Setting, Element, Any], None]
 
@@ -42,9 +48,7 @@ def write_table(setting: Setting, parent: Element, block: Table) -> None:
         for column, width in zip(block.columns, widths, strict=True):
             within = _cell(head, width, shade=HEAD)
             align = _align(column)
-            write_line(
-                setting, paragraph(setting, within, "TableHead", align=align), column.head
-            )
+            add_line(setting, within, "TableHead", column.head, align=align)
     for row in block.rows:
         _write_row(setting, made, block.columns, widths, row)
     if not block.rows:  # Word takes no table without a row
@@ -78,7 +82,7 @@ def _write_lines(
     setting: Setting, cell: Element, lines: Sequence[Line], style: str, **choices: object
 ) -> None:
     for line in lines or ((),):
-        write_line(setting, paragraph(setting, cell, style, **choices), line)
+        add_line(setting, cell, style, line, **choices)
 
 
 def _align(column: Column) -> str:
@@ -122,7 +126,7 @@ def write_sheet(
     for fact in block.facts:
         row = _row(made)
         label = _cell(row, widths[0], shade=SHADE)
-        write_line(setting, paragraph(setting, label, "TableHead"), fact.label)
+        add_line(setting, label, "TableHead", fact.label)
         within = _cell(row, widths[1])
         write_within(setting, within, fact.blocks)
         if not fact.blocks:
@@ -139,7 +143,7 @@ def write_boxes(setting: Setting, parent: Element, block: Boxes) -> None:
     made = _begin(setting, parent, widths, "Iltizam", block.label, has_head=False)
     row = _row(made)
     within = _cell(row, widths[0], shade=SHADE)
-    write_line(setting, paragraph(setting, within, "TableHead"), block.label)
+    add_line(setting, within, "TableHead", block.label)
     for choice, width in zip(block.choices, widths[1:], strict=False):
         within = _cell(row, width, shade=HEAD if choice.is_ticked else "")
         style = "TableHead" if choice.is_ticked else "TableText"
@@ -149,7 +153,7 @@ def write_boxes(setting: Setting, parent: Element, block: Boxes) -> None:
         write_line(setting, holder, choice.label)
     if block.percent:
         within = _cell(row, widths[-1])
-        write_line(setting, paragraph(setting, within, "TableHead", align="end"), block.percent)
+        add_line(setting, within, "TableHead", block.percent, align="end")
 
 
 def write_bars(setting: Setting, parent: Element, block: Bars) -> None:
@@ -168,9 +172,9 @@ def write_bars(setting: Setting, parent: Element, block: Bars) -> None:
 def _write_bar_row(setting: Setting, table: Element, widths: list[int], bar: Bar) -> None:
     row = _row(table)
     label, drawn, figure = (_cell(row, width, align="center") for width in widths)
-    write_line(setting, paragraph(setting, label, "TableText"), bar.label)
+    add_line(setting, label, "TableText", bar.label)
     _write_bar(setting, drawn, widths[1], bar.value, bar.evidenced)
-    write_line(setting, paragraph(setting, figure, "TableText", align="end"), bar.shown)
+    add_line(setting, figure, "TableText", bar.shown, align="end")
 
 
 def write_ends(setting: Setting, parent: Element, first: Line, last: Line) -> None:
@@ -179,7 +183,7 @@ def write_ends(setting: Setting, parent: Element, first: Line, last: Line) -> No
     row = _row(_begin(setting, parent, widths, "Chart", (), has_head=False))
     for line, width, align in zip((first, last), widths, ("", "end"), strict=True):
         within = _cell(row, width)
-        write_line(setting, paragraph(setting, within, "TableText", align=align), line)
+        add_line(setting, within, "TableText", line, align=align)
 
 
 def write_pair(setting: Setting, parent: Element, shares: Sequence[int]) -> list[Element]:
