@@ -301,6 +301,77 @@ BREAKERS = {
     "exchange_stagedrows_one_per_place": lambda: twice(
         make.StagedRowsFactory, {"staged": make.StagedImportFactory()}
     ),
+    "reporting_report_one_per_kind_and_period": lambda: twice(
+        make.ReportFactory, {"plan": make.PlanFactory()}
+    ),
+    "reporting_report_covers_days": lambda: (make.ReportFactory, {"covers": None}),
+    "reporting_stage_once_per_report": lambda: twice(
+        make.StageFactory, {"report": make.ReportFactory()}
+    ),
+    "reporting_stage_done_by_whom_and_when": lambda: (make.StageFactory, {"done_at": NOON}),
+    "reporting_narrative_one_per_slot_and_language": lambda: twice(
+        make.NarrativeFactory, {"report": make.ReportFactory()}
+    ),
+    "reporting_narrativeversion_one_per_number": lambda: twice(
+        make.NarrativeVersionFactory, {"narrative": make.NarrativeFactory()}
+    ),
+    "reporting_narrativeversion_sender_of_a_file": lambda: (
+        make.NarrativeVersionFactory,
+        {"sender": "Somebody"},
+    ),
+    "reporting_reportversion_one_per_number": lambda: twice(
+        make.ReportVersionFactory, {"report": make.ReportFactory()}
+    ),
+    "reporting_reportversion_sealed_with_its_digest": lambda: (
+        make.ReportVersionFactory,
+        {"sealed_at": NOON},
+    ),
+    "reporting_reportversion_published_once_sealed": lambda: (
+        make.ReportVersionFactory,
+        {"published_at": NOON},
+    ),
+    "reporting_reportversion_transmitted_once_published": lambda: (
+        make.ReportVersionFactory,
+        {"sealed": True, "transmitted_on": JUNE},
+    ),
+    "reporting_compileddocument_one_per_language": lambda: twice(
+        make.CompiledDocumentFactory, {"version": make.ReportVersionFactory()}
+    ),
+    "reporting_rendering_once_per_format": lambda: twice(
+        make.RenderingFactory, {"document": make.CompiledDocumentFactory()}
+    ),
+    "reporting_rendering_done_with_its_file": lambda: (
+        make.RenderingFactory,
+        {"state": "done"},
+    ),
+    "reporting_rendering_failed_says_why": lambda: (
+        make.RenderingFactory,
+        {"state": "failed"},
+    ),
+    "reporting_reportreader_in_order": lambda: (make.ReportReaderFactory, BACKWARDS),
+    "reporting_reportreader_ended_has_last_day": lambda: (
+        make.ReportReaderFactory,
+        {"ended_at": NOON},
+    ),
+    "reporting_comment_answered_by_whom_and_when": lambda: (
+        make.CommentFactory,
+        {"answered": True, "answered_at": None},
+    ),
+    "reporting_returnedfile_refused_says_why": lambda: (
+        make.ReturnedFileFactory,
+        {"state": "refused"},
+    ),
+    "reporting_returnedchange_once_per_slot": lambda: twice(
+        make.ReturnedChangeFactory, {"returned_file": make.ReturnedFileFactory()}
+    ),
+    "reporting_returnedchange_decided_by_whom_and_when": lambda: (
+        make.ReturnedChangeFactory,
+        {"rejected": True, "decided_at": None},
+    ),
+    "reporting_returnedchange_accepted_became_a_version": lambda: (
+        make.ReturnedChangeFactory,
+        {"rejected": True, "state": "accepted"},
+    ),
 }
 
 # The other half of a condition that says "if and only if", or has several clauses.
@@ -323,6 +394,12 @@ FURTHER_BREAKERS = [
     ("tracking_evidence_link_or_file", "file without hash"),
     ("tracking_obstacle_resolved_iff_dated", "open with a date"),
     ("tracking_ratereview_percent_0_to_100", "current above 100"),
+    ("reporting_stage_done_by_whom_and_when", "done by nobody knows when"),
+    ("reporting_reportversion_sealed_with_its_digest", "seal without moment"),
+    ("reporting_comment_answered_by_whom_and_when", "answer while open"),
+    ("reporting_returnedfile_refused_says_why", "read and refused"),
+    ("reporting_returnedchange_decided_by_whom_and_when", "decided while open"),
+    ("reporting_returnedchange_accepted_became_a_version", "rejected and a version"),
 ]
 FURTHER = {
     "country with parent": lambda: (make.TerritoryFactory, {"kind": "country"}),
@@ -354,6 +431,15 @@ FURTHER = {
     "file without hash": lambda: (make.EvidenceFactory, {"url": "", "file_key": "key"}),
     "open with a date": lambda: (make.ObstacleFactory, {"resolved": Period.month(2026, 3)}),
     "current above 100": lambda: (make.RateReviewFactory, {"current_percent": 101}),
+    "done by nobody knows when": lambda: (make.StageFactory, {"done_by": make.ActorFactory()}),
+    "seal without moment": lambda: (make.ReportVersionFactory, {"sealed_digest": "0" * 64}),
+    "answer while open": lambda: (make.CommentFactory, {"answer": "It is taken up."}),
+    "read and refused": lambda: (make.ReturnedFileFactory, {"refusal": "returned_damaged"}),
+    "decided while open": lambda: (make.ReturnedChangeFactory, {"decided_at": NOON}),
+    "rejected and a version": lambda: (
+        make.ReturnedChangeFactory,
+        {"rejected": True, "became": make.NarrativeVersionFactory()},
+    ),
 }
 BELOW_0 = {
     "plans_commitment_budget_has_currency": lambda: (

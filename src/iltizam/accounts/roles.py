@@ -21,7 +21,9 @@ Role = Actor.Role
 # Passkey or TOTP, never a code by e-mail (spec 4).
 STRONG = frozenset({Role.SECRETARIAT, Role.REVIEWER, Role.ADMINISTRATOR})
 # Passkey, TOTP or a code by e-mail on a device remembered for 30 days.
-CODE_BY_MAIL = frozenset({Role.LEAD, Role.DEPUTY, Role.MANAGER, Role.MEMBER, Role.ASSOCIATION})
+CODE_BY_MAIL = frozenset(
+    {Role.LEAD, Role.DEPUTY, Role.MANAGER, Role.MEMBER, Role.ASSOCIATION, Role.READER}
+)
 SECOND_FACTOR = STRONG | CODE_BY_MAIL
 # Who works on plans; an administrator manages accounts and opens nothing else.
 STAFF = frozenset({Role.LEAD, Role.DEPUTY, Role.MANAGER, Role.SECRETARIAT, Role.REVIEWER})

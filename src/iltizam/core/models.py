@@ -27,6 +27,7 @@ class Actor(models.Model):
         MANAGER = "manager", _("institution manager")
         MEMBER = "member", _("committee member")
         ASSOCIATION = "association", _("association")
+        READER = "reader", _("reader of a report")
         REVIEWER = "reviewer", _("independent reviewer")
         ADMINISTRATOR = "administrator", _("administrator")
         PARTICIPANT = "participant", _("participant")

@@ -5,3 +5,22 @@ from django.utils.translation import gettext_lazy as _
 class ReportingConfig(AppConfig):
     name = "iltizam.reporting"
     verbose_name = _("generated documents")
+
+    def ready(self):
+        from iltizam.accounts import desk, roles
+        from iltizam.core import files
+        from iltizam.reporting import (  # apps must be loaded
+            asked,
+            erasure,  # noqa: F401
+            offers,  # noqa: F401
+            redaction,  # noqa: F401
+            refusals,  # noqa: F401
+            rules,  # noqa: F401
+            trail,  # noqa: F401
+        )
+        from iltizam.reporting.models import Rendering, ReportReader, ReturnedFile
+
+        roles.register(ReportReader.objects.as_held)
+        files.register_owner("renderings", Rendering.objects.file_keys)
+        files.register_owner("returned", ReturnedFile.objects.file_keys)
+        desk.register(asked.asked_by_reporting)

@@ -79,7 +79,7 @@ def take(upload: Upload) -> Taken:
 
     One whose size is said to be too large is not read at all, another only to the limit.
     """
-    content = _read(upload, settings.ILTIZAM_UPLOAD_MAX_BYTES)
+    content = read_whole(upload, settings.ILTIZAM_UPLOAD_MAX_BYTES)
     name = clean_name(upload.name or "")
     ending = name.rpartition(".")[2].lower()
     kind = KINDS.get(_recognised(content, ending))
@@ -109,7 +109,8 @@ def clean_name(name: str) -> str:
     return f"{stem}{dot}{ending}"[:LONGEST_NAME].rstrip(" ._")
 
 
-def _read(upload: Upload, limit: int) -> bytes:
+def read_whole(upload: Upload, limit: int) -> bytes:
+    """All of a file, or CannotTake for an empty one and for one larger than the limit."""
     megabytes = limit // 1024**2
     if (upload.size or 0) > limit:
         raise CannotTake(because("file_too_large", "file", most=megabytes))

@@ -1,0 +1,108 @@
+"""What is counted and collected while a document is set: ids, relations, lists, pictures."""
+
+import re
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from iltizam.reporting.document.blocks import Block, Document, Heading
+from iltizam.reporting.document.letters import is_right_to_left
+from iltizam.reporting.layout.docx.xml import OFFICE
+
+# What Word writes for our languages; others stand as they are.
+REGIONS = {"ar": "ar-MA", "en": "en-GB", "es": "es-ES", "fr": "fr-FR", "zgh": "zgh-Tfng-MA"}
+LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}")
+LINKABLE = re.compile(
+    r"(https?://|mailto:)[^\s\x00-\x20<>\"{}|\\^`\ufffd-\uffff]+", re.IGNORECASE
+)
+LONGEST_LINK = 2_000  # Word takes 2,083 characters
+MARGIN = 1247  # 2.2 cm, in twentieths of a point
+A4 = (11906, 16838)
+EMU = 635  # per twentieth of a point
+DEEPEST_LISTED = 2  # in the table of contents
+
+
+def is_listed(block: Block) -> bool:
+    return isinstance(block, Heading) and block.level <= DEEPEST_LISTED
+
+
+@dataclass(slots=True)
+class Setting:
+    """One document being set; everything is numbered in order, so that the same document
+    gives the same file."""
+
+    document: Document
+    is_rtl: bool = False
+    relations: dict[tuple[str, str], str] = field(default_factory=dict)
+    pictures: dict[bytes, str] = field(default_factory=dict)
+    lists: list[bool] = field(default_factory=list)
+    anchors: dict[str, str] = field(default_factory=dict)
+    last_id: int = 0
+    last_table: int = 0
+    last_figure: int = 0
+
+    def __post_init__(self) -> None:
+        self.is_rtl = self.document.direction == "rtl"
+        listed = [block.id for block in self.document.blocks if is_listed(block)]
+        # The form that Word gives to its own bookmarks at headings.
+        self.anchors = {id: f"_Toc{place:09d}" for place, id in enumerate(listed, 1)}
+
+    @property
+    def page(self) -> tuple[int, int]:
+        """Width and height of the page."""
+        return A4[::-1] if self.document.is_landscape else A4
+
+    @property
+    def width(self) -> int:
+        """Of the text, between the margins."""
+        return self.page[0] - 2 * MARGIN
+
+    def new_id(self) -> int:
+        self.last_id += 1
+        return self.last_id
+
+    def relation(self, kind: str, target: str) -> str:
+        key = (kind, target)
+        return self.relations.setdefault(key, f"rId{len(self.relations) + 1}")
+
+    def link(self, href: str) -> str:
+        """The id of a relation to the address, "" for one that is not linked."""
+        address = self.document.address
+        if href.startswith("/"):
+            href = address.rstrip("/") + href if address else ""
+        return self.relation("hyperlink", href) if is_linkable(href) else ""
+
+    def picture(self, content: bytes, suffix: str = "png") -> str:
+        """The id of a relation to a picture; the same picture is kept once."""
+        path = self.pictures.setdefault(
+            content, f"media/picture{len(self.pictures) + 1}.{suffix}"
+        )
+        return self.relation("image", path)
+
+    def new_list(self, *, is_numbered: bool) -> int:
+        """The number of a list of its own, which begins at 1."""
+        self.lists.append(is_numbered)
+        return len(self.lists)
+
+    def is_language_rtl(self, language: str) -> bool:
+        """The direction of a passage; "" is the document's own language."""
+        return is_right_to_left(language) if language else self.is_rtl
+
+
+def is_linkable(href: str) -> bool:
+    """Whether Word may follow it: the web and mail, an address that every reader parses."""
+    if len(href) > LONGEST_LINK or not LINKABLE.fullmatch(href):
+        return False
+    try:
+        parts = urlsplit(href)
+        return parts.scheme.lower() == "mailto" or bool(parts.hostname and parts.port != 0)
+    except ValueError:
+        return False
+
+
+def region_of(language: str) -> str:
+    """The language as Word marks it, "" for what is no language tag."""
+    return REGIONS.get(language, language if LANGUAGE.fullmatch(language) else "")
+
+
+def relation_type(kind: str) -> str:
+    return f"{OFFICE}/relationships/{kind}"

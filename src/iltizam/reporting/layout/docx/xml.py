@@ -1,0 +1,70 @@
+"""WordprocessingML, element by element: short names in, namespaced elements out."""
+
+import re
+from typing import Any
+
+from lxml import etree
+
+from iltizam.reporting.document.letters import printable
+
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
+SPACES = {
+    "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    "r": f"{OFFICE}/relationships",
+    "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
+    "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
+    "pic": "http://schemas.openxmlformats.org/drawingml/2006/picture",
+    "adec": "http://schemas.microsoft.com/office/drawing/2017/decorative",
+    "xml": "http://www.w3.org/XML/1998/namespace",
+}
+
+_BREAKS = re.compile("([\t\n])")
+_BREAK_ELEMENTS = {"\t": "w:tab", "\n": "w:br"}
+_known: dict[str, str] = {}
+
+Element = Any  # lxml's elements have no type of their own
+
+
+def name(short: str) -> str:
+    """``w:p`` with its namespace as lxml writes it."""
+    found = _known.get(short)
+    if found is None:
+        prefix, _, local = short.partition(":")
+        found = _known[short] = f"{{{SPACES[prefix]}}}{local}"
+    return found
+
+
+def root(short: str) -> Element:
+    return etree.Element(
+        name(short), nsmap={key: value for key, value in SPACES.items() if key != "xml"}
+    )
+
+
+def add(parent: Element, short: str, /, **values: object) -> Element:
+    """A new last child. Values of ``w:`` elements are in that namespace, those of
+    others in none; ``r_id`` is ``r:id``."""
+    made = etree.SubElement(parent, name(short))
+    own = "w:" if short.startswith("w:") else ""
+    for key, value in values.items():
+        prefix, _, local = key.partition("_")
+        if local:
+            made.set(name(f"{prefix}:{local}"), str(value))
+        else:
+            made.set(name(f"{own}{key}") if own else key, printable(str(value)))
+    return made
+
+
+def add_text(run: Element, text: str) -> None:
+    """The text as it is, every space of it; tabs and line breaks as Word's own."""
+    plain = printable(text).replace("\r\n", "\n").replace("\r", "\n")
+    for piece in _BREAKS.split(plain):
+        if piece in _BREAK_ELEMENTS:
+            add(run, _BREAK_ELEMENTS[piece])
+        elif piece:
+            made = add(run, "w:t")
+            made.text = piece
+            made.set(name("xml:space"), "preserve")
+
+
+def to_bytes(element: Element) -> bytes:
+    return etree.tostring(element, xml_declaration=True, encoding="UTF-8", standalone=True)

@@ -1,0 +1,22 @@
+"""A self-assessment report and its life: calendar, texts, versions, what others say (spec 1.5)."""
+
+from iltizam.reporting.models.comments import Comment
+from iltizam.reporting.models.narratives import Narrative, NarrativeVersion
+from iltizam.reporting.models.readers import ReportReader
+from iltizam.reporting.models.report import Report, Stage
+from iltizam.reporting.models.returned import ReturnedChange, ReturnedFile
+from iltizam.reporting.models.versions import CompiledDocument, Rendering, ReportVersion
+
+__all__ = [
+    "Comment",
+    "CompiledDocument",
+    "Narrative",
+    "NarrativeVersion",
+    "Rendering",
+    "Report",
+    "ReportReader",
+    "ReportVersion",
+    "ReturnedChange",
+    "ReturnedFile",
+    "Stage",
+]
