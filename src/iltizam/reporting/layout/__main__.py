@@ -14,7 +14,9 @@ def main() -> None:
     limits.hold_to(limits.Limits(*(int(value) for value in sys.argv[1:])))
     head, parts = framing.read(sys.stdin.buffer)
     try:
-        content = _set(head["format"], parts[0], dict(zip(head["names"], parts[1:], strict=True)))
+        content = _set(
+            head["format"], parts[0], dict(zip(head["names"], parts[1:], strict=True))
+        )
     except MemoryError:
         framing.write(sys.stdout.buffer, {"problem": "memory"}, [])
     except Exception as error:  # noqa: BLE001 – the answer says what it was, whatever it was
@@ -23,9 +25,9 @@ def main() -> None:
         framing.write(sys.stdout.buffer, {"problem": ""}, [content])
 
 
-def _set(format: str, document_json: bytes, files: dict[str, bytes]) -> bytes:
+def _set(kind: str, document_json: bytes, files: dict[str, bytes]) -> bytes:
     # Each brings its library: only the one that is needed is loaded.
-    if format == "pdf":
+    if kind == "pdf":
         from iltizam.reporting.layout.pdf import pdf_of
 
         return pdf_of(document_json, files)
