@@ -25,9 +25,9 @@ def main() -> None:
         framing.write(sys.stdout.buffer, {"problem": ""}, [content])
 
 
-def _set(format: str, document_json: bytes, files: dict[str, bytes]) -> bytes:
+def _set(kind: str, document_json: bytes, files: dict[str, bytes]) -> bytes:
     # Each brings its library: only the one that is needed is loaded.
-    if format == "pdf":
+    if kind == "pdf":
         from iltizam.reporting.layout.pdf import pdf_of
 
         return pdf_of(document_json, files)

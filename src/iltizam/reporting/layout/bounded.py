@@ -24,7 +24,7 @@ _OUT_OF_MEMORY = (b"memory allocation of", b"MemoryError", b"Cannot allocate mem
 def set_document(
     document_json: bytes,
     files: Mapping[str, bytes],
-    format: Literal["pdf", "docx"],
+    format: Literal["pdf", "docx"],  # noqa: A002 – what everybody calls it
     *,
     limits: Limits = _LIMITS,
     wall_seconds: float = WALL_SECONDS,

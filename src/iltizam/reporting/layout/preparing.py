@@ -25,7 +25,7 @@ from iltizam.reporting.document.blocks import (
     words_of,
 )
 from iltizam.reporting.document.codec import KINDS
-from iltizam.reporting.layout.legible import legible
+from iltizam.reporting.layout.legible import LONGEST_APART, legible, passages
 from iltizam.reporting.layout.problems import CannotSet
 
 _NAMES = {kind: name for name, kind in KINDS.items()}
@@ -62,9 +62,17 @@ def prepared(document: Document, logos: Collection[str]) -> dict[str, Any]:
         "title": legible(document.title) or legible(document.reference) or document.kind,
         "shows_title": not _begins_with_its_title(document),
         "authors": [legible(name) for name in cover.organisations] if cover else [],
-        "reference": legible(document.reference),
-        "mark": legible(cover.mark) if cover else "",
-        "words": setting.of(document.words),
+        "title_shown": _shown(document.title),
+        "reference": _shown(document.reference),
+        "mark": _shown(cover.mark) if cover and cover.mark else None,
+        "words": {
+            "page": _shown(document.words.page),
+            "not_reported": _shown(document.words.not_reported),
+            "figure": legible(document.words.figure),
+            "table": legible(document.words.table),
+            "ticked": legible(document.words.ticked) or "☑",
+            "not_ticked": legible(document.words.not_ticked) or "☐",
+        },
         "is_landscape": document.is_landscape,
         "blocks": [setting.of(block) for block in document.blocks],
         **({"cover": _cover(cover, setting, logos)} if cover else {}),
@@ -78,7 +86,11 @@ def _begins_with_its_title(document: Document) -> bool:
 
 def _cover(cover: Cover, setting: "_Setting", logos: Collection[str]) -> dict[str, Any]:
     shown = [logo for logo in cover.logos if logo.name in logos]
-    return setting.of(cover) | {
+    return {
+        "country": _shown(cover.country),
+        "organisations": [_shown(name) for name in cover.organisations],
+        "subtitle": _shown(cover.subtitle) if cover.subtitle else None,
+        "lines": [setting.line(line) for line in cover.lines],
         "logos": [
             {
                 "name": logo_name(logo.name, logos),
@@ -86,6 +98,19 @@ def _cover(cover: Cover, setting: "_Setting", logos: Collection[str]) -> dict[st
                 "alternative": legible(logo.alternative) or legible(cover.country),
             }
             for logo in shown
+        ],
+    }
+
+
+def _shown(text: str) -> dict[str, Any]:
+    """A text as a run, its isolated passages apart."""
+    found = passages(text)
+    if all(not direction for _, direction in found):
+        return {"text": "".join(words for words, _ in found)}
+    return {
+        "parts": [
+            {"text": words, "dir": direction} if direction else {"text": words}
+            for words, direction in found
         ]
     }
 
@@ -95,6 +120,7 @@ class _Setting:
 
     def __init__(self, document: Document):
         self.language = document.language
+        self.direction = document.direction
         self.address = document.address.rstrip("/")
 
     def of(self, value: Any) -> Any:
@@ -143,17 +169,20 @@ class _Setting:
             return runs
         for run in runs:
             del run["lang"], run["region"]
+            run.pop("is_apart", None)
         (language,) = languages
         return {**_language(language), "dir": direction(language), "runs": runs}
 
     def run(self, run: Run) -> dict[str, Any]:
-        found: dict[str, Any] = {"text": legible(run.text)}
+        found = _shown(run.text)
         if run.is_strong:
             found["is_strong"] = True
         if run.is_emphasis:
             found["is_emphasis"] = True
         if run.language and run.language != self.language:
             found |= {**_language(run.language), "dir": direction(run.language)}
+            if found["dir"] != self.direction and len(run.text) <= LONGEST_APART:
+                found["is_apart"] = True
         if href := self.link(run.href):
             found["href"] = href
         return found
