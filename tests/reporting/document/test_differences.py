@@ -88,7 +88,9 @@ def paragraph(name, text):
 
 def test_blocks_are_added_removed_changed_and_moved():
     old = document([paragraph(name, name) for name in ("a", "b", "c", "d")])
-    new = document([paragraph("d", "d"), paragraph("a", "a"), paragraph("c", "!"), paragraph("e", "e")])
+    new = document(
+        [paragraph("d", "d"), paragraph("a", "a"), paragraph("c", "!"), paragraph("e", "e")]
+    )
 
     assert changed_blocks(old, new) == ChangedBlocks(("e",), ("b",), ("c",), ("d",))
 
@@ -102,7 +104,9 @@ def test_the_exact_value_behind_a_figure_counts():
 
 def test_a_report_against_itself_and_against_its_next_version():
     old = report()
-    new = dataclasses.replace(old, version=4, blocks=(*old.blocks, Heading("new", 1, line("x"))))
+    new = dataclasses.replace(
+        old, version=4, blocks=(*old.blocks, Heading("new", 1, line("x")))
+    )
 
     assert changed_blocks(old, old) == ChangedBlocks((), (), (), ())
     assert changed_blocks(old, new) == ChangedBlocks(("new",), (), (), ())

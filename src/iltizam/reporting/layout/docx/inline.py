@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TypedDict, Unpack
 
 from iltizam.reporting.document.blocks import Line, Run
+from iltizam.reporting.document.letters import closed
 from iltizam.reporting.layout.docx.setting import Setting, region_of
 from iltizam.reporting.layout.docx.xml import Element, add, add_text
 
@@ -81,12 +82,12 @@ def write_line(
         link = setting.link(run.href) if run.href else ""
         if link:
             holder = add(parent, "w:hyperlink", r_id=link, w_history=1)
-            write_run(setting, holder, run, language, style="Hyperlink")
+            write_run(setting, holder, run, language, style="Hyperlink", as_typed=as_typed)
         elif run.href and as_typed:
             typed = Run(f"[{run.text}]({run.href})", run.language)
-            write_run(setting, parent, typed, language)
+            write_run(setting, parent, typed, language, as_typed=True)
         else:
-            write_run(setting, parent, run, language)
+            write_run(setting, parent, run, language, as_typed=as_typed)
 
 
 def write_words(setting: Setting, parent: Element, text: str, style: str = "") -> None:
@@ -94,12 +95,20 @@ def write_words(setting: Setting, parent: Element, text: str, style: str = "") -
 
 
 def write_run(
-    setting: Setting, parent: Element, run: Run, language: str = "", *, style: str = ""
+    setting: Setting,
+    parent: Element,
+    run: Run,
+    language: str = "",
+    *,
+    style: str = "",
+    as_typed: bool = False,
 ) -> None:
-    """``language`` is that of the text around it, where it has none of its own."""
+    """``language`` is that of the text around it, where it has none of its own. But for
+    what is read back, no direction reaches beyond the run."""
+    text = run.text if as_typed else closed(run.text)
     language = run.language or language
     base = setting.is_language_rtl(language)
-    for passage, is_rtl in directed(run.text, is_rtl=base):
+    for passage, is_rtl in directed(text, is_rtl=base):
         made = add(parent, "w:r")
         properties = add(made, "w:rPr")
         if style:
