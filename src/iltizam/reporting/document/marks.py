@@ -20,16 +20,16 @@ def property_name(name: str) -> str:
     return f"{PREFIX}{name}"
 
 
-def bookmark_of(id: str, place: str = BEGINS) -> str:
+def bookmark_of(block_id: str, place: str = BEGINS) -> str:
     """The bookmark in a narrative's first paragraph, or (ENDS) in the first behind it.
 
     Different for different ids: those have no underscore, and what is too long is told
     apart by its hash, which an id of that form is not.
     """
-    plain = f"{place}_{id.replace('-', '_')}"
+    plain = f"{place}_{block_id.replace('-', '_')}"
     if len(plain) <= LONGEST_BOOKMARK:
         return plain
-    return f"{place}__{hashlib.sha256(id.encode()).hexdigest()[:32]}"
+    return f"{place}__{hashlib.sha256(block_id.encode()).hexdigest()[:32]}"
 
 
 def is_mark(bookmark: str) -> bool:

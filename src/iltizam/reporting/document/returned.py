@@ -90,15 +90,15 @@ def read_returned(content: bytes) -> Returned:
     )
     found = _Found(document, sent.narratives)
     narratives = {
-        id: ""
-        if id in found.is_empty
-        else _source(paragraphs, looks, sent.narratives.get(id, ""))
-        for id, paragraphs in found.paragraphs.items()
+        tag: ""
+        if tag in found.is_empty
+        else _source(paragraphs, looks, sent.narratives.get(tag, ""))
+        for tag, paragraphs in found.paragraphs.items()
     }
     return Returned(
         **_typed(sent.reference),
         narratives=narratives,
-        lost=tuple(id for id in sent.narratives if id not in narratives),
+        lost=tuple(tag for tag in sent.narratives if tag not in narratives),
         unknown=tuple(found.unknown),
         doubled=tuple(found.doubled),
         authors=_authors(archive, document),
@@ -172,7 +172,9 @@ class _Found:
     def _by_bookmark(self, document: Any) -> None:
         """From the paragraph with a narrative's mark to the next that has any, or to the
         end of the cell."""
-        missing = {marks.bookmark_of(id): id for id in self._sent if id not in self.paragraphs}
+        missing = {
+            marks.bookmark_of(tag): tag for tag in self._sent if tag not in self.paragraphs
+        }
         if not missing:
             return
         current, cell = "", None
@@ -221,7 +223,7 @@ def _marked_flow(document: Any) -> Iterator[tuple[Any, set[str]]]:
                 waiting = set()
         elif marks.is_mark(name := element.get(f"{W}name", "")):
             holder = next(element.iterancestors(f"{W}p"), None)
-            (waiting if holder not in paragraphs else paragraphs[holder]).add(name)
+            paragraphs.get(holder, waiting).add(name)
     return iter(paragraphs.items())
 
 

@@ -73,26 +73,26 @@ def looks(styles: Any, numbering: Any, relations: Any) -> Looks:
 
 def _read_styles(styles: Any, made: Looks) -> None:
     rows = {style.get(f"{W}styleId", ""): style for style in styles.iter(f"{W}style")}
-    for id, style in rows.items():
-        chain = list(_chain(id, rows))
+    for name, style in rows.items():
+        chain = list(_chain(name, rows))
         if style.get(f"{W}type") == "character":
             if _first_switch(chain, "b"):
-                made.strong.add(id)
+                made.strong.add(name)
             if _first_switch(chain, "i"):
-                made.emphasised.add(id)
+                made.emphasised.add(name)
         elif any(_is_heading(each) for each in chain):
-            made.headings.add(id)
+            made.headings.add(name)
         elif number := next(filter(None, (_list_of(each) for each in chain)), ""):
-            made.style_lists[id] = number
+            made.style_lists[name] = number
 
 
-def _chain(id: str, rows: dict[str, Any]) -> Iterator[Any]:
+def _chain(name: str, rows: dict[str, Any]) -> Iterator[Any]:
     """A style and those that it is based on, however they are tied."""
     seen: set[str] = set()
-    while id in rows and id not in seen:
-        seen.add(id)
-        yield rows[id]
-        id = value(rows[id], f"{W}basedOn")
+    while name in rows and name not in seen:
+        seen.add(name)
+        yield rows[name]
+        name = value(rows[name], f"{W}basedOn")
 
 
 def _first_switch(chain: list[Any], tag: str) -> bool:
@@ -239,7 +239,8 @@ def _kind_of(paragraph: Any, looks: Looks) -> tuple[str, bool]:
 
 def _blocks(pieces: Iterable[_Piece]) -> Iterator[Block]:
     """Neighbours of the same list as one block."""
-    kind, is_numbered, items = "", False, []
+    kind, is_numbered = "", False
+    items: list[Line] = []
     for piece in pieces:
         line = tuple(piece.runs)
         if not _normal_line(line):

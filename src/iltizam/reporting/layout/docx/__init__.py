@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from iltizam.reporting.document import codec
 from iltizam.reporting.layout.docx import blocks, frame, package, styles, theme
-from iltizam.reporting.layout.docx.setting import Setting
+from iltizam.reporting.layout.docx.setting import Setting, relation_type
 from iltizam.reporting.layout.docx.xml import add, root, to_bytes
 
 FRAME = {"head": "header1.xml", "foot": "footer1.xml", "empty_foot": "footer2.xml"}
@@ -33,7 +33,7 @@ def docx_of(document_json: bytes, files: Mapping[str, bytes]) -> bytes:
         "[Content_Types].xml": package.content_types(),
         "_rels/.rels": package.relations(package.ROOT_RELATIONS),
         "customXml/_rels/item1.xml.rels": package.relations(
-            [("rId1", package.relation_type("customXmlProps"), "itemProps1.xml")]
+            [("rId1", relation_type("customXmlProps"), "itemProps1.xml")]
         ),
         "customXml/item1.xml": package.manifest(document, digest),
         "customXml/itemProps1.xml": package.manifest_properties(),

@@ -24,7 +24,7 @@ from iltizam.reporting.document.blocks import (
 )
 from iltizam.reporting.document.marks import ENDS, bookmark_of
 from iltizam.reporting.layout.docx import charts, contents, tables
-from iltizam.reporting.layout.docx.inline import add_line, paragraph, write_words
+from iltizam.reporting.layout.docx.inline import Choices, add_line, paragraph, write_words
 from iltizam.reporting.layout.docx.setting import Setting
 from iltizam.reporting.layout.docx.xml import Element, add, name
 
@@ -97,7 +97,7 @@ def _heading(setting: Setting, body: Element, block: Heading) -> None:
     within = control(setting, body, block.id)
     # Without a cover the first chapter stands on the first page, below the title.
     is_first = setting.document.cover is None and block is setting.document.blocks[0]
-    choices = {"break_before": False} if is_first else {}
+    choices: Choices = {"break_before": False} if is_first else {}
     style = f"Heading{min(max(block.level, 1), 4)}"
     made = add_line(setting, within, style, block.line, **choices)
     if anchor := setting.anchors.get(block.id):
@@ -147,12 +147,22 @@ def _narrative_paragraphs(setting: Setting, within: Element, block: Narrative) -
         else:
             lines = [(TONES.get(each.tone, ""), 0, each.line)]
         for style, number, line in lines:
-            choices = {"language": block.language, "list": number, "as_typed": True}
-            made.append(add_line(setting, within, style, line, **choices))
+            choices: Choices = {"list": number} if number else {}
+            made.append(
+                add_line(
+                    setting,
+                    within,
+                    style,
+                    line,
+                    language=block.language,
+                    as_typed=True,
+                    **choices,
+                )
+            )
     if not made:
         made.append(paragraph(setting, within))
         words = setting.document.words.not_reported
-        write_words(setting, made[0], words, style="PlaceholderText")
+        write_words(setting, made[0], words, "PlaceholderText")
     return made
 
 

@@ -77,7 +77,7 @@ def _write_logos(
     for logo in logos:
         if picture := prepared(files.get(logo.name, b""), most=setting.width // len(logos)):
             content, size, suffix = picture
-            charts.place(setting, holder, content, size, logo.alternative, suffix)
+            charts.place(setting, holder, content, size, logo.alternative, suffix=suffix)
         else:
             write_words(setting, holder, logo.alternative)
         write_words(setting, holder, "\N{EM SPACE}")

@@ -95,9 +95,9 @@ def relations(rows: list[tuple[str, str, str]] | tuple[tuple[str, str, str], ...
     """Rows are (id, type, target); links of the web lead outside."""
     space = f"{PACKAGE}/relationships"
     made = etree.Element(f"{{{space}}}Relationships", nsmap={None: space})
-    for id, kind, target in rows:
+    for name, kind, target in rows:
         one = etree.SubElement(
-            made, f"{{{space}}}Relationship", Id=id, Type=kind, Target=target
+            made, f"{{{space}}}Relationship", Id=name, Type=kind, Target=target
         )
         if kind.endswith("/hyperlink"):
             one.set("TargetMode", "External")
@@ -106,7 +106,10 @@ def relations(rows: list[tuple[str, str, str]] | tuple[tuple[str, str, str], ...
 
 def relations_of(setting: Setting) -> bytes:
     return relations(
-        [(id, relation_type(kind), target) for (kind, target), id in setting.relations.items()]
+        [
+            (name, relation_type(kind), target)
+            for (kind, target), name in setting.relations.items()
+        ]
     )
 
 

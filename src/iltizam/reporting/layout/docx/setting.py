@@ -44,7 +44,7 @@ class Setting:
         self.is_rtl = self.document.direction == "rtl"
         listed = [block.id for block in self.document.blocks if is_listed(block)]
         # The form that Word gives to its own bookmarks at headings.
-        self.anchors = {id: f"_Toc{place:09d}" for place, id in enumerate(listed, 1)}
+        self.anchors = {name: f"_Toc{place:09d}" for place, name in enumerate(listed, 1)}
 
     @property
     def page(self) -> tuple[int, int]:

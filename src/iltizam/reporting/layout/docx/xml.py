@@ -67,4 +67,7 @@ def add_text(run: Element, text: str) -> None:
 
 
 def to_bytes(element: Element) -> bytes:
-    return etree.tostring(element, xml_declaration=True, encoding="UTF-8", standalone=True)
+    kept: bytes = etree.tostring(
+        element, xml_declaration=True, encoding="UTF-8", standalone=True
+    )
+    return kept
