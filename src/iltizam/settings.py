@@ -76,6 +76,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
     "iltizam.core",
     "iltizam.accounts",
     "iltizam.directory",
@@ -114,6 +116,10 @@ MIDDLEWARE = [
     "iltizam.core.http.moved_addresses",
     "iltizam.web.errors.explain_wrong_methods",
 ]
+
+# What takes long is written down with what asked for it, in one transaction, and done by
+# ``iltizam work``. Another broker is another backend here.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 ROOT_URLCONF = "iltizam.urls"
 WSGI_APPLICATION = "iltizam.wsgi.application"

@@ -8,6 +8,7 @@ from django.utils.translation import override
 from iltizam.core.texts import LocalisedText
 from iltizam.reporting.document.blocks import Document
 from iltizam.reporting.enums import StageCode
+from iltizam.reporting.house import house_of, marks_of
 from iltizam.reporting.models import NarrativeVersion, Report, ReportVersion
 
 
@@ -33,6 +34,7 @@ def documents_of(version: ReportVersion) -> Iterator[Document]:
     from iltizam.reporting.compiling.report import Edition, compile_report
 
     report = version.report
+    house = house_of(report.plan)
     facts, texts = facts_of(report.plan), texts_of(report)
     stage = report.current_stage()
     is_draft = stage is not None and stage.code != StageCode.FINAL
@@ -44,6 +46,9 @@ def documents_of(version: ReportVersion) -> Iterator[Document]:
                 version=version.number,
                 moment=version.made_at,
                 languages=tuple(report.languages),
+                house=house.names,
+                logos=marks_of(house, language, facts.fallbacks),
+                has_blanks=is_draft,
                 # The mark of an invented plan is the more important one.
                 mark=_("Draft") if is_draft and not report.plan.is_fictional else "",
             )

@@ -11,7 +11,9 @@ blocks by them.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 FORMAT = "iltizam-document/1"
 ID = re.compile(r"^[a-z][a-z0-9-]{0,63}$")
@@ -276,3 +278,13 @@ class Document:
 def words_of(line: Line) -> str:
     """A line's text without its styles."""
     return "".join(run.text for run in line)
+
+
+def length_of(lines: Sequence[Line]) -> float | None:
+    """The first exact figure of a cell as the length of its bar, 0 to 100; None for none."""
+    for figure in (run.figure for line in lines for run in line if run.figure):
+        try:
+            return min(max(float(Fraction(figure)), 0.0), 100.0)
+        except (ValueError, ZeroDivisionError, OverflowError):
+            continue
+    return None

@@ -27,6 +27,7 @@ from iltizam.reporting.document.blocks import (
     Run,
     Sheet,
     Table,
+    length_of,
 )
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ckb", "yi"})
@@ -181,9 +182,7 @@ class _Page:
         if is_name:
             return f'<th scope="row">{inside}</th>'
         if kind == "bar":
-            return (
-                f'<td class="bar-cell">{_bar(_percent(cell))}</td><td class="num">{inside}</td>'
-            )
+            return f'<td class="bar-cell">{_bar(length_of(cell))}</td><td class="num">{inside}</td>'
         return f'<td class="num">{inside}</td>' if kind == "figure" else f"<td>{inside}</td>"
 
     def _cell(self, cell: tuple[Line, ...]) -> str:
@@ -275,16 +274,6 @@ def _plain(line: Line) -> str:
 def _language(language: str) -> str:
     way = "rtl" if language.split("-", maxsplit=1)[0] in RIGHT_TO_LEFT else "ltr"
     return f' lang="{escape(language)}" dir="{way}"'
-
-
-def _percent(cell: tuple[Line, ...]) -> float | None:
-    """The exact figure of a bar's cell as a length."""
-    for line in cell:
-        for run in line:
-            if run.figure:
-                top, _slash, bottom = run.figure.partition("/")
-                return float(top) / float(bottom or 1)
-    return None
 
 
 def _bar(value: float | None, evidenced: float | None = None) -> str:

@@ -6,7 +6,6 @@ Everything that needs a decision is decided here; the template only draws.
 import dataclasses
 import re
 from collections.abc import Collection, Iterable
-from fractions import Fraction
 from typing import Any
 
 from iltizam.reporting.document.blocks import (
@@ -22,6 +21,7 @@ from iltizam.reporting.document.blocks import (
     Row,
     Run,
     Table,
+    length_of,
     words_of,
 )
 from iltizam.reporting.document.codec import KINDS
@@ -218,7 +218,7 @@ class _Setting:
 
     def cell(self, cell: tuple[Line, ...], kind: str) -> dict[str, Any]:
         found: dict[str, Any] = {"lines": [self.of(line) for line in cell]}
-        if kind == "bar" and (percent := _first_figure(cell)) is not None:
+        if kind == "bar" and (percent := length_of(cell)) is not None:
             found["bar"] = percent
         return found
 
@@ -257,12 +257,3 @@ def _keeps_together(row: Row, table: Table) -> bool:
         sum(1 + len(words_of(line)) * whole // (60 * column.share) for line in cell) <= 20
         for cell, column in zip(row.cells, table.columns, strict=False)
     )
-
-
-def _first_figure(cell: tuple[Line, ...]) -> float | None:
-    for run in (run for line in cell for run in line if run.figure):
-        try:
-            return _percent(float(Fraction(run.figure)))
-        except (ValueError, ZeroDivisionError, OverflowError):
-            return None
-    return None

@@ -1,7 +1,6 @@
 """Tables, sheets, the four boxes and charts of bars: rows of cells, mirrored in Arabic."""
 
 from collections.abc import Callable, Iterable, Sequence
-from fractions import Fraction
 from typing import Any, Unpack
 
 from iltizam.reporting.document.blocks import (
@@ -13,6 +12,7 @@ from iltizam.reporting.document.blocks import (
     Row,
     Sheet,
     Table,
+    length_of,
     words_of,
 )
 from iltizam.reporting.layout.docx import charts
@@ -74,7 +74,7 @@ def _write_row(
     for column, width, lines in zip(columns, widths, cells, strict=True):
         within = _cell(made, width, is_total=row.tone == "total")
         _write_lines(setting, within, lines, style, align=_align(column))
-        if column.kind == "bar" and (percent := _percent_of(lines)) is not None:
+        if column.kind == "bar" and (percent := length_of(lines)) is not None:
             _write_bar(setting, within, width, percent)
 
 
@@ -91,16 +91,6 @@ def _write_lines(
 
 def _align(column: Column) -> str:
     return "end" if column.kind == "figure" else ""
-
-
-def _percent_of(lines: Sequence[Line]) -> float | None:
-    """The exact figure behind a cell's text, within 0 to 100."""
-    for figure in (run.figure for line in lines for run in line if run.figure):
-        try:
-            return min(max(float(Fraction(figure)), 0.0), 100.0)
-        except (ValueError, ZeroDivisionError, OverflowError):
-            return None
-    return None
 
 
 def _write_bar(
