@@ -58,7 +58,11 @@ def marks_of(
 
 def files_of(document: Document) -> dict[str, bytes]:
     """The files that a document names, by their names; one that is gone is left out."""
-    named = {logo.name for logo in document.cover.logos} if document.cover else set()
+    logos = [
+        logo for each in document.blocks if isinstance(each, blocks.Head) for logo in each.logos
+    ]
+    logos += document.cover.logos if document.cover else ()
+    named = {logo.name for logo in logos}
     found: dict[str, bytes] = {}
     for logo in Logo.objects.filter(letterhead__plan__slug=document.plan) if named else ():
         if logo.name not in named:

@@ -204,6 +204,23 @@ class PageBreak:
     id: str
 
 
+@dataclass(frozen=True, slots=True)
+class Logo:
+    """``name`` is that of a file laid beside the document when it is set, never a path."""
+
+    name: str
+    alternative: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a letter: logos in a row, then who writes, one below the other."""
+
+    id: str
+    lines: tuple[Line, ...]
+    logos: tuple[Logo, ...] = ()
+
+
 Block = (
     Heading
     | Paragraph
@@ -216,15 +233,8 @@ Block = (
     | Narrative
     | Contents
     | PageBreak
+    | Head
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Logo:
-    """``name`` is that of a file laid beside the document when it is set, never a path."""
-
-    name: str
-    alternative: str
 
 
 @dataclass(frozen=True, slots=True)

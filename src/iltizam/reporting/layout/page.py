@@ -17,6 +17,7 @@ from iltizam.reporting.document.blocks import (
     Cover,
     Curve,
     Document,
+    Head,
     Heading,
     Items,
     Line,
@@ -93,6 +94,8 @@ class _Page:
                 return self._narrative(block)
             case Contents():
                 return self._contents(block)
+            case Head():
+                return self._head(block)
             case PageBreak():
                 return f'<hr class="doc-break" id="{block.id}">'
 
@@ -129,6 +132,11 @@ class _Page:
             f'</p>{organisations}</div><{tag} id="title">{escape(self.document.title)}</{tag}>'
             f"{subtitle}{lines}</header>"
         )
+
+    def _head(self, block: Head) -> str:
+        """The logos are named only: a page of the site shows its own."""
+        lines = "".join(f"<p>{self.line(line)}</p>" for line in block.lines)
+        return f'<div class="doc-house" id="{block.id}">{lines}</div>'
 
     def _heading(self, block: Heading) -> str:
         # The cover's title is the first heading where there is a cover.
