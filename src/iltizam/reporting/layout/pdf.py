@@ -34,7 +34,7 @@ def pdf_of(document_json: bytes, files: Mapping[str, bytes]) -> bytes:
     """
     try:
         document = codec.from_json(document_json)
-    except codec.NotADocument as error:
+    except (codec.NotADocument, RecursionError) as error:
         raise CannotSet(str(error)) from error
     logos = _logos(document, files)
     try:
