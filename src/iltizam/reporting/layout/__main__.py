@@ -33,7 +33,8 @@ def _set(kind: str, document_json: bytes, files: dict[str, bytes]) -> bytes:
         return pdf_of(document_json, files)
     from iltizam.reporting.layout.docx import docx_of
 
-    return docx_of(document_json, files)
+    content: bytes = docx_of(document_json, files)
+    return content
 
 
 def _told(error: Exception) -> dict[str, str]:

@@ -65,9 +65,11 @@ def _set(document: Document, logos: Mapping[str, bytes]) -> bytes:
             package_path=str(empty),
             package_cache_path=str(empty),
         )
-        return compiler.compile(
+        content = compiler.compile(
             format="pdf", pdf_standards="ua-1", timestamp=_moment(document.moment)
         )
+        assert isinstance(content, bytes)  # one file, not a list of pages
+        return content
 
 
 @cache
