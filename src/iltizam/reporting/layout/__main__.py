@@ -33,12 +33,15 @@ def _set(kind: str, document_json: bytes, files: dict[str, bytes]) -> bytes:
         return pdf_of(document_json, files)
     from iltizam.reporting.layout.docx import docx_of
 
-    return docx_of(document_json, files)
+    content: bytes = docx_of(document_json, files)
+    return content
 
 
 def _told(error: Exception) -> dict[str, str]:
     from iltizam.reporting.layout.problems import CannotSet
 
+    if isinstance(error, ImportError) and "failed to map segment" in str(error):
+        return {"problem": "memory"}
     if isinstance(error, CannotSet):
         return {"problem": "refused", "reason": error.reason, "block": error.block}
     return {"problem": "refused", "reason": f"{type(error).__name__}: {error}", "block": ""}

@@ -34,7 +34,7 @@ def pdf_of(document_json: bytes, files: Mapping[str, bytes]) -> bytes:
     """
     try:
         document = codec.from_json(document_json)
-    except codec.NotADocument as error:
+    except (codec.NotADocument, RecursionError) as error:
         raise CannotSet(str(error)) from error
     logos = _logos(document, files)
     try:
@@ -65,9 +65,11 @@ def _set(document: Document, logos: Mapping[str, bytes]) -> bytes:
             package_path=str(empty),
             package_cache_path=str(empty),
         )
-        return compiler.compile(
+        content = compiler.compile(
             format="pdf", pdf_standards="ua-1", timestamp=_moment(document.moment)
         )
+        assert isinstance(content, bytes)  # one file, not a list of pages
+        return content
 
 
 @cache
