@@ -4,6 +4,7 @@ What a reader may revise is an editable control; everything else is locked, so t
 word processor itself shows what can be changed.
 """
 
+import itertools
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -38,7 +39,7 @@ TONES = {"lead": "Lead", "note": "Note", "missing": "Missing", "warning": "Warni
 def write_blocks(setting: Setting, body: Element, blocks: tuple[Block, ...]) -> None:
     """All blocks, and the empty paragraph that Word wants at the end."""
     before: Block | None = None
-    for block, following in zip(blocks, (*blocks[1:], None), strict=True):
+    for block, following in itertools.zip_longest(blocks, blocks[1:]):
         if isinstance(block, PageBreak) and _is_chapter(following):
             continue  # the heading brings its own; two would leave an empty page
         WRITERS[type(block)](setting, body, block)
