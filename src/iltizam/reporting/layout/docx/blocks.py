@@ -187,7 +187,7 @@ def _sheet(setting: Setting, body: Element, block: Sheet) -> None:
 def write_within(
     setting: Setting, cell: Element, blocks: Iterable[Paragraph | Items | Narrative]
 ) -> None:
-    """Blocks in a cell, which cannot be empty."""
+    """Blocks in a cell; Word wants a paragraph of its own at the end."""
     for each in blocks:
         if isinstance(each, Narrative):
             write_narrative(setting, cell, each)
@@ -195,6 +195,8 @@ def write_within(
             write_items(setting, cell, each)
         else:
             write_paragraph(setting, cell, each, "TableText")
+    if cell[-1].tag != name("w:p"):
+        paragraph(setting, cell, "Break")
 
 
 def _boxes(setting: Setting, body: Element, block: Boxes) -> None:

@@ -134,8 +134,6 @@ def write_sheet(
         add_line(setting, label, "TableHead", fact.label)
         within = _cell(row, widths[1])
         write_within(setting, within, fact.blocks)
-        if not fact.blocks:
-            paragraph(setting, within, "TableText")
     if not block.facts:
         _empty_row(setting, made, widths)
 
