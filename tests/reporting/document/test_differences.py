@@ -1,6 +1,7 @@
 """What changed between two texts and between two documents."""
 
 import dataclasses
+import itertools
 import time
 
 import pytest
@@ -29,7 +30,7 @@ def test_both_texts_can_be_read_from_the_changes(before, after):
 
     assert "".join(text for kind, text in changes if kind != ADDED) == before
     assert "".join(text for kind, text in changes if kind != REMOVED) == after
-    assert all(a[0] != b[0] for a, b in zip(changes, changes[1:], strict=False))
+    assert all(a[0] != b[0] for a, b in itertools.pairwise(changes))
 
 
 @given(text=WORDS)

@@ -12,6 +12,7 @@ from typing import Any
 from iltizam.reporting.document import richtext
 from iltizam.reporting.document.blocks import Heading, Items, Line, Paragraph, Run
 from iltizam.reporting.document.letters import printable
+from iltizam.reporting.document.links import is_linkable
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -137,8 +138,8 @@ def normal(blocks: tuple[Block, ...]) -> str:
     ``richtext.written``, after: characters that XML cannot carry are U+FFFD; neighbours of
     the same style are one passage; spaces at the ends of a strong or emphasised passage
     stand outside it; a passage that the rich text cannot write in a style (with ``*``
-    inside, a link of another kind or with brackets in its words) stands without it; what is
-    empty then is left out.
+    inside, a link of another kind or with brackets in its words) stands without it, an
+    address that no file leads to as it was typed; what is empty then is left out.
     """
     kept: list[Block] = []
     for block in blocks:
@@ -161,8 +162,11 @@ def _joined(line: Iterable[Run]) -> list[Run]:
     """Neighbours of the same style as one run, however a program split them."""
     found: list[Run] = []
     for run in line:
-        text = printable(run.text)
-        style = {"is_strong": run.is_strong, "is_emphasis": run.is_emphasis, "href": run.href}
+        text, href = run.text, run.href
+        if href and not is_linkable(href):  # such a one stands as it was typed
+            text, href = f"[{text}]({href})", ""
+        text = printable(text)
+        style = {"is_strong": run.is_strong, "is_emphasis": run.is_emphasis, "href": href}
         if found and all(getattr(found[-1], key) == part for key, part in style.items()):
             found[-1] = replace(found[-1], text=found[-1].text + text)
         else:
@@ -190,14 +194,13 @@ def _writable(run: Run) -> Iterator[Run]:
 
 
 def _writable_link(run: Run) -> Iterator[Run]:
-    href = printable(run.href)
     is_plain = not set("[]\n") & set(run.text)
-    if LINK.fullmatch(href) and is_plain:
-        yield Run(run.text, href=href)
-    elif href in run.text or not LINK.match(href):
+    if is_plain and LINK.fullmatch(run.href):
+        yield run
+    elif run.href in run.text or not LINK.match(run.href):
         yield Run(run.text)
     else:
-        yield Run(f"{run.text} ({href})")
+        yield Run(f"{run.text} ({run.href})")
 
 
 @dataclass(slots=True)
@@ -278,7 +281,8 @@ class _Reader:
 
     def _link(self, holder: Any) -> str:
         if holder.tag == f"{W}hyperlink":
-            return self._looks.links.get(holder.get(f"{R}id", ""), "")
+            href = self._looks.links.get(holder.get(f"{R}id", ""), "")
+            return href if is_linkable(href) else ""
         if holder.tag == f"{W}fldSimple":
             return _address(holder.get(f"{W}instr", ""))
         return ""
@@ -332,4 +336,4 @@ def _switched(properties: Any, tag: str, otherwise: bool) -> bool:
 
 def _address(instruction: str) -> str:
     match = LINK_FIELD.match(instruction)
-    return match[1] if match else ""
+    return match[1] if match and is_linkable(match[1]) else ""

@@ -4,6 +4,7 @@ What a reader may revise is an editable control; everything else is locked, so t
 word processor itself shows what can be changed.
 """
 
+import itertools
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -38,7 +39,7 @@ TONES = {"lead": "Lead", "note": "Note", "missing": "Missing", "warning": "Warni
 def write_blocks(setting: Setting, body: Element, blocks: tuple[Block, ...]) -> None:
     """All blocks, and the empty paragraph that Word wants at the end."""
     before: Block | None = None
-    for block, following in zip(blocks, (*blocks[1:], None), strict=True):
+    for block, following in itertools.zip_longest(blocks, blocks[1:]):
         if isinstance(block, PageBreak) and _is_chapter(following):
             continue  # the heading brings its own; two would leave an empty page
         WRITERS[type(block)](setting, body, block)
@@ -186,7 +187,7 @@ def _sheet(setting: Setting, body: Element, block: Sheet) -> None:
 def write_within(
     setting: Setting, cell: Element, blocks: Iterable[Paragraph | Items | Narrative]
 ) -> None:
-    """Blocks in a cell, which cannot be empty."""
+    """Blocks in a cell; Word wants a paragraph of its own at the end."""
     for each in blocks:
         if isinstance(each, Narrative):
             write_narrative(setting, cell, each)
@@ -194,6 +195,8 @@ def write_within(
             write_items(setting, cell, each)
         else:
             write_paragraph(setting, cell, each, "TableText")
+    if cell[-1].tag != name("w:p"):
+        paragraph(setting, cell, "Break")
 
 
 def _boxes(setting: Setting, body: Element, block: Boxes) -> None:

@@ -43,6 +43,11 @@ class Style:
 
 
 TEXT = 20
+# Names that Word does not know by itself.
+OWN = frozenset(
+    ("Cover country", "Cover line", "Mark", "Sheet title", "Lead", "Note", "Missing", "Warning")
+    + ("Table text", "Table head", "Picture", "After table", "Break", "Box", "Iltizam", "Chart")
+)
 STYLES = (
     Style("Heading1", "heading 1", follows="Normal", size=40, is_bold=True, colour=ACCENT,
           after=280, is_kept=True, begins_page=True, level=1, rule="bottom"),
@@ -136,6 +141,8 @@ def _style(
     is_default: bool = False,
 ) -> Element:
     chosen = {"default": 1} if is_default else {}
+    if name in OWN:
+        chosen["customStyle"] = 1
     style = add(made, "w:style", type=kind, **chosen, styleId=style_id)
     add(style, "w:name", val=name)
     if based_on:

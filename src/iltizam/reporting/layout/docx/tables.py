@@ -40,16 +40,17 @@ BOXES_SHARES = (18, 21, 10)
 
 def write_table(setting: Setting, parent: Element, block: Table) -> None:
     write_caption(setting, parent, block.caption)
-    widths = _widths(setting.width, [column.share for column in block.columns])
+    columns = block.columns or (Column(()),)
+    widths = _widths(setting.width, [column.share for column in columns])
     made = _begin(setting, parent, widths, "Iltizam", block.caption)
-    if any(column.head for column in block.columns):
+    if any(column.head for column in columns):
         head = _row(made, is_head=True)
-        for column, width in zip(block.columns, widths, strict=True):
+        for column, width in zip(columns, widths, strict=True):
             within = _cell(head, width, shade=HEAD)
             align = _align(column)
             add_line(setting, within, "TableHead", column.head, align=align)
     for row in block.rows:
-        _write_row(setting, made, block.columns, widths, row)
+        _write_row(setting, made, columns, widths, row)
     if not block.rows:  # Word takes no table without a row
         _empty_row(setting, made, widths)
 
@@ -123,8 +124,6 @@ def write_sheet(
         add_line(setting, label, "TableHead", fact.label)
         within = _cell(row, widths[1])
         write_within(setting, within, fact.blocks)
-        if not fact.blocks:
-            paragraph(setting, within, "TableText")
     if not block.facts:
         _empty_row(setting, made, widths)
 
