@@ -36,7 +36,7 @@ def show_report(request, uid):
         "calendar": _calendar(report),
         "versions": _versions(report),
         "texts": _texts(request.user, report),
-        "languages": report.languages,
+        "written_in": report.languages,
         "open_comments": comments.open().select_related("version", "author")[:MOST_COMMENTS],
         "open_count": comments.open().count(),
         "comment_count": comments.count(),
