@@ -478,9 +478,8 @@ def test_a_reader_is_invited_and_ended(client, report, secretariat):
     assert reader.person.name in shown(client, page_of(report, "readers"))
     client.post(f"/en/workspace/report-readers/{reader.uid}/end/")
 
-    other = type(client)()
-    cast.sign_in(other, reader.person.user)
-    assert other.get(page_of(report)).status_code == 404
+    cast.sign_in(client, reader.person.user)
+    assert client.get(page_of(report)).status_code == 404
 
 
 def test_a_report_is_read_in_the_same_number_of_statements(

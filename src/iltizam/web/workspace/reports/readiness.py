@@ -71,6 +71,9 @@ def show_readiness(request, uid):
     return render(request, "workspace/reports/readiness.html", context)
 
 
+_DISAGREEMENTS = {each.value for each in Disagreement}
+
+
 def _about(finding, slots):
     if finding.at.kind == "narrative":
         return slots.get(finding.at.uid, finding.at.uid)
@@ -79,7 +82,7 @@ def _about(finding, slots):
 
 def _sentence(finding, language):
     """What is wrong, in the reader's language."""
-    if finding.code in Disagreement:
+    if finding.code in _DISAGREEMENTS:
         return str(WARNINGS[Disagreement(finding.code)])
     if finding.code in {"untranslated", "written_in_some"}:
         return _missing(finding)
