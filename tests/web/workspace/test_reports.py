@@ -141,6 +141,7 @@ def test_stages_are_finished_and_gone_back_to_with_a_reason(client, report, secr
         follow=True,
     )
     assert "Two figures are old." in answer.text
+    report.refresh_from_db()
     assert report.current_stage().code == "data_update"
 
 
@@ -478,7 +479,7 @@ def test_a_reader_is_invited_and_ended(client, report, secretariat):
     assert reader.person.name in shown(client, page_of(report, "readers"))
     client.post(f"/en/workspace/report-readers/{reader.uid}/end/")
 
-    cast.sign_in(client, reader.person.user)
+    cast.sign_in(client, type(secretariat).objects.get(pk=reader.person.user.pk))
     assert client.get(page_of(report)).status_code == 404
 
 

@@ -13,9 +13,10 @@ from iltizam.reporting import actions
 from iltizam.reporting.acting import actor_in
 from iltizam.reporting.enums import NECESSARY, Responsible, StageState
 from iltizam.reporting.models import Comment, NarrativeVersion
-from iltizam.reporting.places import slots_of
+from iltizam.reporting.places import commitment_uid_of, slots_of
+from iltizam.reporting.rules import leads_in
 from iltizam.web.workspace.reports.calendar_form import CalendarForm
-from iltizam.web.workspace.reports.places import may_write, report_at, title_of
+from iltizam.web.workspace.reports.places import report_at, title_of
 
 MOST_COMMENTS = 20  # open ones, on the report's own page
 
@@ -61,11 +62,11 @@ def _texts(user, report):
     """(slot, whether one may write it, its last version or None per language) of each."""
     rows = NarrativeVersion.objects.of_report(report).current().select_related("narrative")
     last = {(row.narrative.slot, row.narrative.language): row for row in rows}
-    manages = may(user, "reporting.manage_report", report)
+    manages, own = may(user, "reporting.manage_report", report), leads_in(user, report)
     return [
         (
             slot,
-            manages or may_write(user, report, slot.id),
+            manages or commitment_uid_of(slot.id) in own,
             [(language, last.get((slot.id, language))) for language in report.languages],
         )
         for slot in slots_of(report.plan)
