@@ -32,6 +32,7 @@ class CalendarForm:
             "is_in": stage is not None,
             "may_go": code not in NECESSARY,
             "place": str(place),
+            "day": stage.due_on if stage else None,
             "due_on": stage.due_on.isoformat() if stage and stage.due_on else "",
             "responsible": stage.responsible if stage else Responsible.SECRETARIAT.value,
             "errors": [],

@@ -59,13 +59,15 @@ def _versions(report):
 
 
 def _texts(user, report):
-    """(slot, whether one may write it, its last version or None per language) of each."""
+    """(slot, whether every report has it, whether one may write it, its last version or
+    None per language) of each; remarks are written where there is something to say."""
     rows = NarrativeVersion.objects.of_report(report).current().select_related("narrative")
     last = {(row.narrative.slot, row.narrative.language): row for row in rows}
     manages, own = may(user, "reporting.manage_report", report), leads_in(user, report)
     return [
         (
             slot,
+            not commitment_uid_of(slot.id),
             manages or commitment_uid_of(slot.id) in own,
             [(language, last.get((slot.id, language))) for language in report.languages],
         )

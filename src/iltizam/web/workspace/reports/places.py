@@ -41,7 +41,8 @@ def title_of(report):
 
 def _kind_in(report, language):
     with override(language):
-        return str(report.get_kind_display())
+        kind = str(report.get_kind_display())
+    return kind[:1].upper() + kind[1:]
 
 
 def names_of(request, report, actors):
