@@ -13,7 +13,11 @@ from django.contrib.auth.models import AnonymousUser
 from iltizam.accounts.enums import StaffKind
 from iltizam.core import files
 from iltizam.plans.enums import FocalPointRole
+from iltizam.reporting.document import codec
+from iltizam.reporting.editions import documents_of
+from iltizam.reporting.enums import StageCode
 from tests import factories as make
+from tests.factories.rich_texts import UNPUBLISHED
 
 SINCE = datetime.date(2026, 1, 1)
 # Where allauth writes down how somebody signed in.
@@ -35,18 +39,21 @@ class Cast:
     manager: object
     secretariat: object
     reviewer: object
+    reader: object
     administrator: object
     superuser: object
     # Not somebody: an invitation that nobody accepted yet.
     invitation: object
     # A file, attached to the draft of somebody else's.
     evidence: object
+    # A report that is not public, with a version, texts, a comment and a returned file.
+    report: object
 
     def __getitem__(self, role):
         return getattr(self, role)
 
 
-BESIDES = {"invitation", "evidence"}
+BESIDES = {"invitation", "evidence", "report"}
 ROLES = tuple(field.name for field in fields(Cast) if field.name not in BESIDES)
 
 
@@ -58,6 +65,7 @@ def cast_of(commitment) -> Cast:
     if commitment.lead is None:
         commitment.lead = make.OrganisationFactory()
         commitment.save(update_fields=["lead"])
+    report = drafted_report(commitment.plan)
     return Cast(
         visitor=AnonymousUser(),
         participant=make.UserFactory(name="Participant"),
@@ -68,11 +76,40 @@ def cast_of(commitment) -> Cast:
         manager=manager_of(commitment.lead),
         secretariat=staff(StaffKind.SECRETARIAT),
         reviewer=staff(StaffKind.REVIEWER),
+        reader=make.ReportReaderFactory(report=report).person.user,
         administrator=staff(StaffKind.ADMINISTRATOR),
         superuser=make.UserFactory(name="Superuser", is_superuser=True),
         invitation=make.InvitationFactory(open=True),
         evidence=attached_file(commitment),
+        report=report,
     )
+
+
+def drafted_report(plan):
+    """A report of the plan on which everything has happened that is not public."""
+    by = make.ActorFactory(role="secretariat", organisation_uid="")
+    report = make.ReportFactory(plan=plan, languages=["fr", "en"], created_by=by)
+    for position, code in enumerate(StageCode.values, 1):
+        make.StageFactory(report=report, code=code, position=position)
+    for language, words in (("fr", UNPUBLISHED["fr"]), ("en", UNPUBLISHED["en"])):
+        narrative = make.NarrativeFactory(report=report, language=language)
+        make.NarrativeVersionFactory(narrative=narrative, text=words, by=by)
+    version = make.ReportVersionFactory(report=report, made_by=by)
+    for document in documents_of(version):
+        make.CompiledDocumentFactory(
+            version=version,
+            language=document.language,
+            document=codec.to_json(document).decode(),
+            sha256=codec.digest(document),
+        )
+    make.CommentFactory(version=version, language="fr", text=UNPUBLISHED["en"])
+    file = make.ReturnedFileFactory(
+        version=version,
+        language="fr",
+        file_key=files.keep(b"As it came.", owner="returned"),
+    )
+    make.ReturnedChangeFactory(returned_file=file, after=UNPUBLISHED["fr"])
+    return report
 
 
 def attached_file(commitment, **more):

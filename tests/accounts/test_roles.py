@@ -53,6 +53,7 @@ def test_everybody_holds_what_the_rows_say(commitment, everybody):
         "manager": {Held("manager", lead, lead)},
         "secretariat": {Held("secretariat")},
         "reviewer": {Held("reviewer")},
+        "reader": {Held("reader", everybody.report.uid)},
         "administrator": {Held("administrator")},
         "superuser": frozenset(),
     }

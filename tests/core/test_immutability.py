@@ -21,6 +21,14 @@ from iltizam.core.models import (
     Withheld,
 )
 from iltizam.plans.models import ActivityChange, RevisedDate
+from iltizam.reporting.models import (
+    Comment,
+    CompiledDocument,
+    NarrativeVersion,
+    ReportVersion,
+    ReturnedChange,
+    ReturnedFile,
+)
 from iltizam.tracking.models import (
     Action,
     ActionMove,
@@ -100,6 +108,15 @@ KEPT = {
         ),
     ),
     ParallelAssessment: (make.ParallelAssessmentFactory, ""),
+    NarrativeVersion: (make.NarrativeVersionFactory, "sender"),
+    ReportVersion: (
+        make.ReportVersionFactory,
+        "sealed_at sealed_digest published_at transmitted_on transmission_note",
+    ),
+    CompiledDocument: (make.CompiledDocumentFactory, ""),
+    Comment: (make.CommentFactory, "state answer answered_by answered_at"),
+    ReturnedFile: (make.ReturnedFileFactory, "sender"),
+    ReturnedChange: (make.ReturnedChangeFactory, "state decided_by decided_at became"),
 }
 
 

@@ -71,7 +71,15 @@ OF_ACCOUNTS = ("workspace:", "accounts:", "account_", "mfa_", "socialaccount_")
 LANGUAGED = ("public:", *OF_ACCOUNTS)
 
 # Parts of which any value will do: nothing is known by them.
-ANYTHING = {"token": "never-sent", "uidb36": "1", "pk": "1", "what": "obstacle"}
+ANYTHING = {
+    "token": "never-sent",
+    "uidb36": "1",
+    "pk": "1",
+    "what": "obstacle",
+    "slot": "context",
+    "text_language": "fr",
+    "number": "1",
+}
 
 PLAN = ("slug",)
 COMMITMENT = ("slug", "ref")
@@ -358,6 +366,63 @@ ROUTES |= {
         uid_of="account",
     )
     for name in ("end_role", "close_account", "reopen_account", "reset_second_factor")
+}
+
+# Reports of plans: who reads the draft may know of it, the secretariat manages it.
+READING = ("secretariat", "lead", "deputy", "reader")
+
+
+def of_report(*roles: str, needs: tuple[str, ...] = UID, uid_of: str = "report", **more) -> Row:
+    """``roles`` get in, who reads the draft is refused, others need not know that it is."""
+    row = only_for(*roles, needs=needs, others=404, uid_of=uid_of, **more)
+    return row._replace(but={**dict.fromkeys(READING, 403), **row.but})
+
+
+MANAGED = "reporting.manage_report"
+DRAFT = "reporting.read_draft"
+TEXT = ("uid", "slot", "text_language")
+ROUTES |= {
+    "workspace:reports": only_for(*READING, permission="reporting.list_reports"),
+    "workspace:begin_report": only_for(
+        "secretariat", permission="reporting.create_report", needs=PLAN
+    ),
+    "workspace:plan_report": of_report(*READING, permission=DRAFT),
+    "workspace:report_calendar": of_report("secretariat", permission=MANAGED),
+    "workspace:move_report": of_report(
+        "secretariat", permission=MANAGED, method="post", status=302
+    ),
+    "workspace:report_readiness": of_report(*READING, permission=DRAFT),
+    "workspace:narrative": of_report(
+        "secretariat", permission="reporting.write_narrative", needs=TEXT
+    ),
+    "workspace:narrative_versions": of_report(*READING, permission=DRAFT, needs=TEXT),
+    "workspace:generate_version": of_report(
+        "secretariat", permission=MANAGED, method="post", status=302
+    ),
+    "workspace:report_version": of_report(
+        *READING, permission=DRAFT, needs=("uid", "number", "text_language")
+    ),
+    "workspace:move_version": of_report(
+        "secretariat",
+        permission=MANAGED,
+        needs=("uid", "number"),
+        method="post",
+        status=302,
+    ),
+    "workspace:answer_comment": of_report(
+        "secretariat", permission=MANAGED, method="post", status=302, uid_of="comment"
+    ),
+    "workspace:returned_files": of_report("secretariat", permission=MANAGED),
+    "workspace:returned_file": of_report(
+        "secretariat", permission=MANAGED, uid_of="returned_file"
+    ),
+    "workspace:returned_content": of_report(
+        "secretariat", permission=MANAGED, uid_of="returned_file"
+    ),
+    "workspace:report_readers": of_report("secretariat", permission=MANAGED),
+    "workspace:end_reader": of_report(
+        "secretariat", permission=MANAGED, method="post", status=302, uid_of="report_reader"
+    ),
 }
 
 

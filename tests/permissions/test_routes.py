@@ -10,6 +10,7 @@ from django.db import transaction
 from iltizam.core.checks import all_routes
 from iltizam.core.permissions import PUBLIC
 from iltizam.plans.models import ActionPlan
+from iltizam.reporting.models import Comment, ReturnedFile
 from iltizam.tracking.models import ProgressUpdate
 from tests.cast import ROLES, cast_of, sign_in
 from tests.conftest import FULL
@@ -76,6 +77,10 @@ def around(plan, cast):
         "submitted_uid": submitted_on(commitment).uid,
         "evidence_uid": cast.evidence.uid,
         "obstacle_uid": commitment.obstacles.filter(state="open").first().uid,
+        "report_uid": cast.report.uid,
+        "comment_uid": Comment.objects.get(version__report=cast.report).uid,
+        "returned_file_uid": ReturnedFile.objects.get(version__report=cast.report).uid,
+        "report_reader_uid": cast.report.readers.get().uid,
         "change_uid": commitment.proposed_changes.filter(state="open").first().uid,
     }
 

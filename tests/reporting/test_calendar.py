@@ -141,8 +141,10 @@ def test_one_stage_after_the_other(report, by):
 def test_a_calendar_begins_once(report, by):
     actions.begin_report(report, by=by)
 
-    with pytest.raises(actions.CannotMoveStage, match="runs already"):
+    with pytest.raises(actions.CannotMoveStage) as refused:
         actions.begin_report(report, by=by)
+
+    assert refused.value.codes == ["begun_already"]
 
 
 @pytest.mark.parametrize("state", StageState.values)

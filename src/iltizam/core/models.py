@@ -14,8 +14,7 @@ from iltizam.core.workdays import Calendar
 class Actor(models.Model):
     """Who did something, as a pseudonym: a role, an organisation, no name.
 
-    The link to a person is a row of its own (``ActorPerson``) that can be erased
-    while everything the actor did stays.
+    The link to a person (``ActorPerson``) can be erased; what the actor did stays.
     """
 
     class Role(models.TextChoices):

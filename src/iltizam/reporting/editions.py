@@ -6,6 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from iltizam.core.texts import LocalisedText
+from iltizam.reporting.compiling.editions import Edition
+from iltizam.reporting.compiling.facts import facts_of
+from iltizam.reporting.compiling.report import compile_report
 from iltizam.reporting.document.blocks import Document
 from iltizam.reporting.enums import StageCode
 from iltizam.reporting.house import house_of, marks_of
@@ -29,10 +32,6 @@ def documents_of(version: ReportVersion) -> Iterator[Document]:
     Called in the transaction that froze the snapshot: the figures are the same. Until the
     final version is due, every page says that it is a draft.
     """
-    # The compiler reads this app's slots, and the app its documents.
-    from iltizam.reporting.compiling.facts import facts_of
-    from iltizam.reporting.compiling.report import Edition, compile_report
-
     report = version.report
     house = house_of(report.plan)
     facts, texts = facts_of(report.plan), texts_of(report)
@@ -44,6 +43,7 @@ def documents_of(version: ReportVersion) -> Iterator[Document]:
                 title=report.title,
                 subtitle=str(report.get_kind_display()),
                 version=version.number,
+                has_blanks=is_draft,
                 moment=version.made_at,
                 languages=tuple(report.languages),
                 house=house.names,

@@ -77,13 +77,25 @@ WORDING = {
     # Returned files
     "sender_missing": _("Say who sent the file."),
     "file_missing": _("Choose the file that came back."),
-    "returned_kind": _(
+    "returned_not_a_docx": _(
         "This is no DOCX file. It was kept; ask for the file as it was sent, saved as DOCX."
+    ),
+    "returned_old_format": _(
+        "The file is in the old format of Word (.doc). It was kept; ask for it saved as DOCX."
+    ),
+    "returned_protected": _(
+        "The file is protected by a password. It was kept; ask for it without one."
+    ),
+    "returned_macros": _(
+        "The file holds a program (a macro). It was kept and is not opened; ask for it without."
+    ),
+    "returned_too_big": _(
+        "The file unpacks to more than can be read. It was kept; ask for one without pictures."
     ),
     "returned_damaged": _(
         "The file is damaged and cannot be read to its end. It was kept; ask for it once more."
     ),
-    "returned_unknown": _(
+    "returned_not_ours": _(
         "The file holds none of this report's marks, so nothing in it can be compared. It was "
         "kept; ask for the file that was sent, with the changes made in that one."
     ),
@@ -91,9 +103,8 @@ WORDING = {
         "The file is of another version or another language. It was kept; send it in beside the "
         "version that it belongs to."
     ),
-    "returned_unreadable": _(
-        "The file cannot be compared with what was sent. It was kept; the administrator can "
-        "look into it."
+    "returned_withdrawn": _(
+        "What was sent was withdrawn, so nothing can be compared with it. The file was kept."
     ),
     "decided_already": _("This change was decided on already: %(state)s."),
 }

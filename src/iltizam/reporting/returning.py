@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from iltizam.reporting.document import richtext, wording
+from iltizam.reporting.document.returned import NotReturned, differences, read_returned
 from iltizam.reporting.models import CompiledDocument
 
 
@@ -22,34 +24,28 @@ class Changed:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Whole:
-    """A file that was read already, for checks that read it again."""
-
-    name: str
-    content: bytes
-
-    @property
-    def size(self) -> int:
-        return len(self.content)
-
-    def chunks(self) -> tuple[bytes, ...]:
-        return (self.content,)
-
-
-# What the checks of every upload say, as it is said of a returned file.
-_CODES = {
-    "file_kind": "returned_kind",
-    "file_name": "returned_kind",
-    "file_with_program": "returned_kind",
-}
-
-
-def changes_in(content: bytes, name: str, document: CompiledDocument) -> list[Changed]:
+def changes_in(content: bytes, document: CompiledDocument) -> list[Changed]:
     """The texts that came back otherwise than they were sent; figures are never compared.
 
     Raises CannotCompare for another kind of file, a damaged one, one without this
-    document's marks, and one that belongs to another version or language.
+    product's marks, and one that belongs to another version or language.
     """
+    sent = document.read()
+    if sent is None:
+        raise CannotCompare("returned_withdrawn")
+    try:
+        returned = read_returned(content)
+    except NotReturned as problem:
+        raise CannotCompare(f"returned_{problem.code}") from problem
+    if returned.digest != document.sha256:
+        raise CannotCompare("returned_elsewhere")
+    return [Changed(each.id, each.before, each.after) for each in differences(sent, returned)]
 
-    raise NotImplementedError
+
+def is_same(text: str, other: str) -> bool:
+    """Whether two rich texts read the same, however their marks were typed."""
+    return _normal(text) == _normal(other)
+
+
+def _normal(text: str) -> str:
+    return wording.normal(richtext.read(text, id="text"))

@@ -33,8 +33,7 @@ place(_stream)
 label(
     "reporting.report.created",
     _("a self-assessment report was begun"),
-    public=True,
-    shows="kind covers",
+    public=False,
 )
 label(
     "reporting.calendar.set",

@@ -62,6 +62,11 @@ def shown(value):
     return french_typography(text) if language == "fr" else text
 
 
+register.filter("language_name", language_name)
+# ``rtl`` or ``ltr``, of a language that a page holds beside its own.
+register.filter("direction", direction)
+
+
 @register.filter
 def percent(value):
     """A whole percent in the reader's language."""

@@ -37,8 +37,8 @@ def give_access(
     if wrong:
         raise CannotGiveAccess(*wrong)
     person = person_of(user)
-    held: ReportReader | None
-    held = ReportReader.objects.current().filter(report=report, person=person).first()
+    rows = ReportReader.objects.current().filter(report=report, person=person)
+    held: ReportReader | None = rows.first()
     if held is not None:
         return held
     reader = ReportReader(report=report, person=person, named_by=by, ends_on=until)

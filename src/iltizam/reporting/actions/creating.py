@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from iltizam.core.models import Actor
@@ -100,13 +101,14 @@ def _wrong(
 
 def _lies_outside(covers: Period, plan: ActionPlan) -> bool:
     """Whether no day of it is one of the plan's; a plan without days has no outside."""
-    first, last = plan.period_start, plan.period_end
+    period = plan.period
+    first, last = (period.start, period.end) if period else (None, None)
     return bool(
         (first and covers.end and covers.end < first)
         or (last and covers.start and covers.start > last)
     )
 
 
-def _of_this_period(plan, kind, covers):
+def _of_this_period(plan: ActionPlan, kind: str, covers: Period) -> QuerySet[Report]:
     days = {"covers_start": covers.start, "covers_end": covers.end}
     return Report.objects.filter(plan=plan, kind=kind, **days)

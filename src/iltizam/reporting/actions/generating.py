@@ -79,7 +79,8 @@ def _name(report: Report, number: int) -> str:
     """What the snapshot is called, in the plan's own language."""
     with override(report.plan.language):
         kind = report.get_kind_display()
-    return f"{kind[:1].upper()}{kind[1:]} {report.covers_start} – {report.covers_end}, {number}"
+    first, last = report.covers.start, report.covers.end
+    return f"{kind[:1].upper()}{kind[1:]} {first} – {last}, {number}"
 
 
 def _kept(version: ReportVersion, document: Document) -> CompiledDocument:

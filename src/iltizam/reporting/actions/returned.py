@@ -23,6 +23,7 @@ from iltizam.reporting.models import (
     ReturnedFile,
 )
 from iltizam.reporting.reasons import because
+from iltizam.reporting.returning import is_same
 from iltizam.tracking.uploads import CannotTake, Upload, clean_name, read_whole
 
 LONGEST_SENDER = 200
@@ -59,7 +60,7 @@ def receive_returned(
     )
     changed: list[returning.Changed] = []
     try:
-        changed = returning.changes_in(content, name, document)
+        changed = returning.changes_in(content, document)
     except returning.CannotCompare as problem:
         row.state, row.refusal = FileState.REFUSED, problem.code
     # On the disk before anything is locked: no hashing in a transaction.
@@ -155,7 +156,7 @@ def _accepted(
     file = change.returned_file
     last = current_text(change)
     said = change.after if text is None else text
-    if last is not None and number is None and last.text != change.before:
+    if last is not None and number is None and not is_same(last.text, change.before):
         raise NarrativeConflict(said, last)
     version = write_narrative(
         file.version.report,

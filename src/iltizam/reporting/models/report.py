@@ -75,8 +75,8 @@ class Report(models.Model):
         return f"{self.plan_id} {self.kind} {self.covers_start}"
 
     def calendar(self) -> list["Stage"]:
-        """Its stages in order, each knowing where it stands (one query)."""
-        stages = list(self.stages.order_by("position"))
+        """Its stages in order, each knowing where it stands (one query, none if prefetched)."""
+        stages = sorted(self.stages.all(), key=lambda stage: stage.position)
         is_next = self.begun_at is not None
         for stage in stages:
             if stage.done_at is not None:

@@ -19,6 +19,7 @@ from iltizam.web.workspace import (
     telling,
     weights,
 )
+from iltizam.web.workspace.reports.urls import patterns as of_reports
 
 app_name = "workspace"
 
@@ -86,6 +87,7 @@ report_patterns = [
 urlpatterns = [
     path("", desk.show_desk, name="desk"),
     *report_patterns,
+    *of_reports,
     *people_patterns,
     *account_patterns,
 ]
