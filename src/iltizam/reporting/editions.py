@@ -48,7 +48,6 @@ def documents_of(version: ReportVersion) -> Iterator[Document]:
                 languages=tuple(report.languages),
                 house=house.names,
                 logos=marks_of(house, language, facts.fallbacks),
-                has_blanks=is_draft,
                 # The mark of an invented plan is the more important one.
                 mark=_("Draft") if is_draft and not report.plan.is_fictional else "",
             )

@@ -69,7 +69,7 @@ def _begin(pk: int) -> Rendering | None:
     waiting = Rendering.objects.select_for_update(of=("self",)).filter(
         pk=pk, state=RenderingState.QUEUED
     )
-    rendering = waiting.select_related("document").first()
+    rendering: Rendering | None = waiting.select_related("document").first()
     if rendering is None:
         return None
     rendering.state, rendering.started_at = RenderingState.RUNNING, timezone.now()

@@ -90,6 +90,11 @@ class PlanFacts:
         key = None if axis is None else axis.pk
         return tuple(each for each in self.commitments if each.row.axis_id == key)
 
+    def groups(self) -> list[tuple[Axis | None, tuple[CommitmentFacts, ...]]]:
+        """Every axis with its commitments, then those without one."""
+        axes: list[Axis | None] = [*self.axes, None]
+        return [(axis, self.of_axis(axis)) for axis in axes]
+
     @property
     def activity_count(self) -> int:
         return sum(each.row.in_plan for found in self.commitments for each in found.activities)

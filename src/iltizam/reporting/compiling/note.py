@@ -1,6 +1,6 @@
 """The status note for the minister: one page, five alerts, what is to be decided (spec 3.2)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
@@ -74,7 +74,7 @@ def _alerts(write: Writer, facts: PlanFacts, comparison: Comparison | None) -> I
     """The gravest first: what went back, what is late, what nobody reports on, what is at
     risk; within each the largest number, then the plan's order."""
     yield from _regressed(write, facts, comparison)
-    kinds = (
+    kinds: tuple[tuple[str, Callable[[int], str]], ...] = (
         (
             "late",
             lambda n: ngettext("%(count)s activity late", "%(count)s activities late", n),

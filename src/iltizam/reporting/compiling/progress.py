@@ -190,8 +190,7 @@ def compile_slides(
     """The same table to be shown on a wall: one axis to a page, lying, without the details."""
     with written_in(language, facts) as write:
         title = _("Progress table")
-        groups = [(axis, facts.of_axis(axis)) for axis in facts.axes]
-        groups.append((None, facts.of_axis(None)))
+        groups = facts.groups()
         blocks = all_of(
             Heading("progress", 1, write.line(title)),
             Paragraph("progress-when", write.line(_when(write, facts, comparison)), "lead"),

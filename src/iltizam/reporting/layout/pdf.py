@@ -65,11 +65,11 @@ def _set(document: Document, logos: Mapping[str, bytes]) -> bytes:
             package_path=str(empty),
             package_cache_path=str(empty),
         )
-        content = compiler.compile(
+        found = compiler.compile(
             format="pdf", pdf_standards="ua-1", timestamp=_moment(document.moment)
         )
-        assert isinstance(content, bytes)  # one file, not a list of pages
-        return content
+        assert isinstance(found, bytes)  # one file, not a list of pages
+        return found
 
 
 @cache
