@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from iltizam.core.texts import LocalisedText
+from iltizam.plans.models import ActionPlan
 from iltizam.reporting.compiling.editions import Edition
 from iltizam.reporting.compiling.facts import facts_of
 from iltizam.reporting.compiling.report import compile_report
@@ -24,6 +25,27 @@ def texts_of(report: Report) -> dict[str, LocalisedText]:
             place = found.setdefault(row.narrative.slot, LocalisedText())
             place[row.narrative.language] = row.text
     return found
+
+
+def look_at(plan: ActionPlan, language: str) -> Document:
+    """The plan's report as it would read now, with the texts of the last one begun.
+
+    Kept nowhere: a version is what ``generate_version`` makes.
+    """
+    # The compiler reads this app's slots, and the app its documents.
+    from iltizam.reporting.compiling.facts import facts_of
+    from iltizam.reporting.compiling.report import Edition, compile_report
+
+    report = plan.reports.order_by("-pk").first()
+    facts, house = facts_of(plan), house_of(plan)
+    edition = Edition(
+        title=report.title if report else LocalisedText(),
+        house=house.names,
+        logos=marks_of(house, language, facts.fallbacks),
+    )
+    return compile_report(
+        facts, language, edition=edition, narratives=texts_of(report) if report else {}
+    )
 
 
 def documents_of(version: ReportVersion) -> Iterator[Document]:
