@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -42,6 +43,7 @@ def look_at(plan: ActionPlan, language: str) -> Document:
         title=report.title if report else LocalisedText(),
         house=house.names,
         logos=marks_of(house, language, facts.fallbacks),
+        address=settings.ILTIZAM_ADDRESS,
     )
     return compile_report(
         facts, language, edition=edition, narratives=texts_of(report) if report else {}
@@ -70,6 +72,7 @@ def documents_of(version: ReportVersion) -> Iterator[Document]:
                 languages=tuple(report.languages),
                 house=house.names,
                 logos=marks_of(house, language, facts.fallbacks),
+                address=settings.ILTIZAM_ADDRESS,
                 # The mark of an invented plan is the more important one.
                 mark=_("Draft") if is_draft and not report.plan.is_fictional else "",
             )
