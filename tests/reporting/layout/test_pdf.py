@@ -31,6 +31,7 @@ from tests.reporting.layout.reading import (
     links_of,
     outline_of,
     pages_of,
+    places_of,
     poppler_text_of,
     reader,
     structure_of,
@@ -174,6 +175,38 @@ def test_passages_in_another_language_are_marked(language, made):
     assert found == {foreign, "zgh"}
 
 
+def test_a_passage_within_a_line_is_marked_too():
+    line = (Run("Le mot "), Run("التزام", "ar"), Run(" et le mot "), Run("gobierno", "es"))
+
+    made = pdf(only(Paragraph("a", line)))
+
+    content = reader(made).pages[0].get_contents().get_data()
+    assert [b"/Lang(ar)" in content, b"/Lang(es)" in content] == [True, True]
+
+
+@pytest.mark.poppler
+def test_arabic_pages_are_mirrored(french, arabic):
+    # 24 mm of margin on a page of 210 mm.
+    left, right = 68, 595 - 68
+    ours, theirs = places_of(arabic, 4), places_of(french, 4)
+
+    assert ours["نسب"][1] == pytest.approx(right, abs=1)
+    assert theirs["Taux"][0] > left
+    assert ours["الرقم"][0] > ours["المؤسسة"][0] > ours["النسبة"][0] > ours["التطور"][0]
+    assert theirs["N°"][0] < theirs["Institution"][0] < theirs["Évolution"][0]
+    assert ours["الصفحة"][0] < ours["خطة"][0]
+
+
+@pytest.mark.poppler
+def test_a_figure_in_arabic_reads_from_left_to_right(arabic):
+    read = poppler_text_of(arabic)
+
+    assert read.count("2018-2020") > 5
+    assert "2020-2018" not in read
+    assert "84 %" in read
+    assert "+3" in read
+
+
 def test_tables_have_header_cells_in_their_head(made):
     elements = structure_of(made)
     heads = [e for e in elements if e.kind == "TH"]
@@ -270,6 +303,13 @@ def test_hostile_content_everywhere_is_only_text():
         assert outline_of(made) == [(1, written)]
 
 
+def test_hostile_content_in_an_isolate_is_only_text():
+    for written in HOSTILE:
+        line = (Run(f"avant \u2066{written[:30]}\u2069 après"),)
+
+        assert f"avant {written[:30].strip()}" in text_of(pdf(only(Paragraph("a", line))))
+
+
 def test_signs_without_a_glyph_are_replaced_and_invisible_ones_go(french):
     read = text_of(french)
 
@@ -308,18 +348,21 @@ def test_a_long_text_a_long_word_and_a_long_cell_stay_on_the_page():
 
     assert read.count("Vingt mille mots") >= 4000 + 3 * 1000
     for page in reader(made).pages:
-        assert _furthest(page) <= float(page.mediabox.right)
+        places = _beginnings(page)
+        assert max(x for x, y in places) < float(page.mediabox.right) - 60
+        assert min(y for x, y in places) > 20
 
 
-def _furthest(page) -> float:
-    """The beginning of the text that is furthest to the right."""
-    found = [0.0]
-    page.extract_text(
-        visitor_text=lambda words, ctm, tm, font, size: found.append(
-            (tm[4] * ctm[0] + ctm[4]) if words.strip() else 0.0
-        )
-    )
-    return max(found)
+def _beginnings(page) -> list[tuple[float, float]]:
+    """Where each piece of text begins, from the lower left corner of the page."""
+    found: list[tuple[float, float]] = []
+
+    def visit(words, ctm, tm, font, size):
+        if words.strip():
+            found.append((tm[4] * ctm[0] + ctm[4], tm[5] * ctm[3] + ctm[5]))
+
+    page.extract_text(visitor_text=visit)
+    return found
 
 
 def test_a_missing_or_unreadable_logo_is_left_out():
