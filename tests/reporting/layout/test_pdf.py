@@ -1,4 +1,5 @@
 import dataclasses
+import re
 import subprocess
 import sys
 
@@ -22,7 +23,7 @@ from iltizam.reporting.document.blocks import (
     words_of,
 )
 from iltizam.reporting.layout import fonts
-from iltizam.reporting.layout.pdf import pdf_of
+from iltizam.reporting.layout.pdf import TEMPLATE, pdf_of
 from iltizam.reporting.layout.problems import CannotSet
 from tests.reporting import samples
 from tests.reporting.layout.reading import (
@@ -253,7 +254,7 @@ def test_the_same_document_gives_the_same_bytes_here_and_elsewhere(language, mad
     again = (
         "import sys, hashlib, pathlib\n"
         "from tests.reporting import samples\n"
-        "from iltizam.reporting.layout.pdf import pdf_of\n"
+        "from iltizam.reporting.layout.pdf import TEMPLATE, pdf_of\n"
         "content = pathlib.Path(sys.argv[1]).read_bytes()\n"
         "sys.stdout.buffer.write(pdf_of(content, {'logo.png': samples.logo()}))\n"
     )
@@ -264,6 +265,15 @@ def test_the_same_document_gives_the_same_bytes_here_and_elsewhere(language, mad
 
     assert pdf(samples.document(language)) == made
     assert elsewhere.stdout == made
+
+
+def test_the_template_asks_for_nothing_but_itself_and_the_document():
+    source = "\n".join(file.read_text(encoding="utf-8") for file in TEMPLATE.glob("*.typ"))
+
+    imported = set(re.findall(r'#import "([^"]*)"', source))
+    assert imported <= {file.name for file in TEMPLATE.glob("*.typ")}
+    assert re.findall(r"\b(?:read|eval|plugin|include|datetime|yaml|csv)\b", source) == []
+    assert re.findall(r"\bjson\((.*?)\)", source) == ['"document.json"']
 
 
 def test_hostile_content_is_shown_as_it_was_written(french):
