@@ -23,7 +23,7 @@ from iltizam.reporting.document.blocks import (
     Table,
     words_of,
 )
-from iltizam.reporting.document.marks import ENDS, bookmark_of
+from iltizam.reporting.document.marks import ENDS, alias_of, bookmark_of
 from iltizam.reporting.layout.docx import charts, contents, tables
 from iltizam.reporting.layout.docx.inline import Choices, add_line, paragraph, write_words
 from iltizam.reporting.layout.docx.setting import Setting
@@ -32,7 +32,6 @@ from iltizam.reporting.layout.docx.xml import Element, add, name
 LOCKED = "sdtContentLocked"
 KEPT = "sdtLocked"  # may be edited, not removed
 GROUPED = "contentLocked"  # with w:group: locked but for the controls inside
-LONGEST_ALIAS = 64
 TONES = {"lead": "Lead", "note": "Note", "missing": "Missing", "warning": "Warning"}
 
 
@@ -40,7 +39,7 @@ def write_blocks(setting: Setting, body: Element, blocks: tuple[Block, ...]) -> 
     """All blocks, and the empty paragraph that Word wants at the end."""
     before: Block | None = None
     for block, following in itertools.zip_longest(blocks, blocks[1:]):
-        if isinstance(block, PageBreak) and _is_chapter(following):
+        if isinstance(block, PageBreak) and (following is None or _is_chapter(following)):
             continue  # the heading brings its own; two would leave an empty page
         WRITERS[type(block)](setting, body, block)
         _mark_end(setting, body[-1], before)
@@ -81,7 +80,7 @@ def control(
     made = add(parent, "w:sdt")
     properties = add(made, "w:sdtPr")
     if alias:
-        add(properties, "w:alias", val=alias[:LONGEST_ALIAS])
+        add(properties, "w:alias", val=alias)
     add(properties, "w:tag", val=tag)
     add(properties, "w:id", val=setting.new_id())
     add(properties, "w:lock", val=lock)
@@ -130,7 +129,7 @@ def write_items(setting: Setting, parent: Element, block: Items) -> list[Element
 def write_narrative(setting: Setting, parent: Element, block: Narrative) -> None:
     """Editable; with a bookmark for programs that lose the tags of controls."""
     within = control(
-        setting, parent, block.id, alias=block.label, lock=KEPT, is_empty=not block.blocks
+        setting, parent, block.id, alias=alias_of(block), lock=KEPT, is_empty=not block.blocks
     )
     made = _narrative_paragraphs(setting, within, block)
     mark(setting, made[0], bookmark_of(block.id))
