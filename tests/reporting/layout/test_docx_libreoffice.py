@@ -37,6 +37,11 @@ REVISED = (
 )
 
 
+SHORT = document(
+    [narrative("text", "**gras** et [lien](https://example.org/a) suite\n\n- *a*")]
+)
+
+
 def convert(folder, to, files):
     """The folder in which the files are again, as LibreOffice wrote them."""
     came, went = folder / "in", folder / to[:4].rstrip(":")
@@ -87,8 +92,9 @@ def again(folder, files):
         made(document(REVISED)),
         inside=p(r("après ", "<w:b/>") + r("tout")) + p(r("Titre"), "Heading3"),
     )
-    went = convert(folder, "docx:MS Word 2007 XML", {**files, "revised": revised})
-    return {name: (went / f"{name}.docx").read_bytes() for name in (*files, "revised")}
+    more = {**files, "revised": revised, "short": made(SHORT)}
+    went = convert(folder, "docx:MS Word 2007 XML", more)
+    return {name: (went / f"{name}.docx").read_bytes() for name in more}
 
 
 def plain(text):
@@ -184,6 +190,13 @@ def test_what_was_revised_is_read_after_libreoffice_saved_it(again):
     assert differences(document(REVISED), returned) == [
         Difference("text", "Contexte", "avant", "**après** tout\n\n## Titre")
     ]
+
+
+def test_the_first_words_of_a_block_keep_their_style_without_a_table_of_contents(again):
+    returned = read_returned(again["short"])
+
+    assert differences(SHORT, returned) == []
+    assert returned.narratives["text"].startswith("**gras**")
 
 
 def test_what_libreoffice_saved_twice_is_still_the_same(folder, sent, again):

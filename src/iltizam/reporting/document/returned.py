@@ -215,8 +215,8 @@ class _Found:
 def _is_editable(control: Any, tag: str) -> bool:
     """Set by us to be revised: a table of contents is too, but has no text of its own."""
     lock = value(control, f"{W}sdtPr/{W}lock")
-    is_text = control.find(f"{W}sdtPr/{W}docPartObj") is None
-    return bool(ID.fullmatch(tag)) and lock == "sdtLocked" and is_text
+    gallery = value(control, f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
+    return bool(ID.fullmatch(tag)) and lock == "sdtLocked" and gallery != "Table of Contents"
 
 
 def _shows_placeholder(control: Any) -> bool:

@@ -32,6 +32,10 @@ from iltizam.reporting.layout.docx.xml import Element, add, name
 LOCKED = "sdtContentLocked"
 KEPT = "sdtLocked"  # may be edited, not removed
 GROUPED = "contentLocked"  # with w:group: locked but for the controls inside
+GROUP = "group"
+# Rich text for Word. Said as ``w:richText``, LibreOffice 7.4 drops what is strong or a link
+# in the first paragraph.
+PASSAGE, CONTENTS = "Quick Parts", "Table of Contents"
 TONES = {"lead": "Lead", "note": "Note", "missing": "Missing", "warning": "Warning"}
 
 
@@ -73,10 +77,10 @@ def control(
     *,
     alias: str = "",
     lock: str = LOCKED,
-    kind: str = "w:richText",
+    kind: str = PASSAGE,
     is_empty: bool = False,
 ) -> Element:
-    """The content of a new content control."""
+    """The content of a new content control; ``kind`` is a gallery or ``GROUP``."""
     made = add(parent, "w:sdt")
     properties = add(made, "w:sdtPr")
     if alias:
@@ -86,10 +90,11 @@ def control(
     add(properties, "w:lock", val=lock)
     if is_empty:
         add(properties, "w:showingPlcHdr")
-    gallery = add(properties, kind)
-    if kind == "w:docPartObj":
-        add(gallery, "w:docPartGallery", val="Table of Contents")
-        add(gallery, "w:docPartUnique")
+        add(properties, "w:richText")
+    elif kind == GROUP:
+        add(properties, "w:group")
+    else:
+        add(add(properties, "w:docPartObj"), "w:docPartGallery", val=kind)
     return add(made, "w:sdtContent")
 
 
@@ -177,7 +182,7 @@ def _sheet(setting: Setting, body: Element, block: Sheet) -> None:
     has_narrative = any(
         isinstance(each, Narrative) for fact in block.facts for each in fact.blocks
     )
-    choices = {"lock": GROUPED, "kind": "w:group"} if has_narrative else {}
+    choices = {"lock": GROUPED, "kind": GROUP} if has_narrative else {}
     within = control(setting, body, block.id, **choices)  # type: ignore[arg-type]
     tables.write_sheet(setting, within, block, write_within)
     after_table(setting, within)
@@ -226,7 +231,7 @@ def _curve(setting: Setting, body: Element, block: Curve) -> None:
 
 def _contents(setting: Setting, body: Element, block: Contents) -> None:
     # A lock on its content would keep Word from updating it.
-    within = control(setting, body, block.id, lock=KEPT, kind="w:docPartObj")
+    within = control(setting, body, block.id, lock=KEPT, kind=CONTENTS)
     contents.write_contents(setting, within, words_of(block.title))
 
 
