@@ -23,7 +23,7 @@ from iltizam.reporting.document.blocks import (
     Table,
     words_of,
 )
-from iltizam.reporting.document.marks import ENDS, bookmark_of
+from iltizam.reporting.document.marks import ENDS, alias_of, bookmark_of
 from iltizam.reporting.layout.docx import charts, contents, tables
 from iltizam.reporting.layout.docx.inline import Choices, add_line, paragraph, write_words
 from iltizam.reporting.layout.docx.setting import Setting
@@ -32,7 +32,10 @@ from iltizam.reporting.layout.docx.xml import Element, add, name
 LOCKED = "sdtContentLocked"
 KEPT = "sdtLocked"  # may be edited, not removed
 GROUPED = "contentLocked"  # with w:group: locked but for the controls inside
-LONGEST_ALIAS = 64
+GROUP = "group"
+# Rich text for Word. Said as ``w:richText``, LibreOffice 7.4 drops what is strong or a link
+# in the first paragraph.
+PASSAGE, CONTENTS = "Quick Parts", "Table of Contents"
 TONES = {"lead": "Lead", "note": "Note", "missing": "Missing", "warning": "Warning"}
 
 
@@ -40,7 +43,7 @@ def write_blocks(setting: Setting, body: Element, blocks: tuple[Block, ...]) -> 
     """All blocks, and the empty paragraph that Word wants at the end."""
     before: Block | None = None
     for block, following in itertools.zip_longest(blocks, blocks[1:]):
-        if isinstance(block, PageBreak) and _is_chapter(following):
+        if isinstance(block, PageBreak) and (following is None or _is_chapter(following)):
             continue  # the heading brings its own; two would leave an empty page
         WRITERS[type(block)](setting, body, block)
         _mark_end(setting, body[-1], before)
@@ -74,23 +77,24 @@ def control(
     *,
     alias: str = "",
     lock: str = LOCKED,
-    kind: str = "w:richText",
+    kind: str = PASSAGE,
     is_empty: bool = False,
 ) -> Element:
-    """The content of a new content control."""
+    """The content of a new content control; ``kind`` is a gallery or ``GROUP``."""
     made = add(parent, "w:sdt")
     properties = add(made, "w:sdtPr")
     if alias:
-        add(properties, "w:alias", val=alias[:LONGEST_ALIAS])
+        add(properties, "w:alias", val=alias)
     add(properties, "w:tag", val=tag)
     add(properties, "w:id", val=setting.new_id())
     add(properties, "w:lock", val=lock)
     if is_empty:
         add(properties, "w:showingPlcHdr")
-    gallery = add(properties, kind)
-    if kind == "w:docPartObj":
-        add(gallery, "w:docPartGallery", val="Table of Contents")
-        add(gallery, "w:docPartUnique")
+        add(properties, "w:richText")
+    elif kind == GROUP:
+        add(properties, "w:group")
+    else:
+        add(add(properties, "w:docPartObj"), "w:docPartGallery", val=kind)
     return add(made, "w:sdtContent")
 
 
@@ -130,7 +134,7 @@ def write_items(setting: Setting, parent: Element, block: Items) -> list[Element
 def write_narrative(setting: Setting, parent: Element, block: Narrative) -> None:
     """Editable; with a bookmark for programs that lose the tags of controls."""
     within = control(
-        setting, parent, block.id, alias=block.label, lock=KEPT, is_empty=not block.blocks
+        setting, parent, block.id, alias=alias_of(block), lock=KEPT, is_empty=not block.blocks
     )
     made = _narrative_paragraphs(setting, within, block)
     mark(setting, made[0], bookmark_of(block.id))
@@ -178,7 +182,7 @@ def _sheet(setting: Setting, body: Element, block: Sheet) -> None:
     has_narrative = any(
         isinstance(each, Narrative) for fact in block.facts for each in fact.blocks
     )
-    choices = {"lock": GROUPED, "kind": "w:group"} if has_narrative else {}
+    choices = {"lock": GROUPED, "kind": GROUP} if has_narrative else {}
     within = control(setting, body, block.id, **choices)  # type: ignore[arg-type]
     tables.write_sheet(setting, within, block, write_within)
     after_table(setting, within)
@@ -227,7 +231,7 @@ def _curve(setting: Setting, body: Element, block: Curve) -> None:
 
 def _contents(setting: Setting, body: Element, block: Contents) -> None:
     # A lock on its content would keep Word from updating it.
-    within = control(setting, body, block.id, lock=KEPT, kind="w:docPartObj")
+    within = control(setting, body, block.id, lock=KEPT, kind=CONTENTS)
     contents.write_contents(setting, within, words_of(block.title))
 
 
