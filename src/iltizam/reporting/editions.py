@@ -57,12 +57,12 @@ def documents_of(version: ReportVersion) -> Iterator[Document]:
     final version is due, every page says that it is a draft.
     """
     report = version.report
-    house = house_of(report.plan)
-    facts, texts = facts_of(report.plan), texts_of(report)
+    facts, house = facts_of(report.plan), house_of(report.plan)
     stage = report.current_stage()
     is_draft = stage is not None and stage.code != StageCode.FINAL
     for language in report.languages:
         with override(language):
+            texts = texts_of(report)  # what is withdrawn says so in this language
             edition = Edition(
                 title=report.title,
                 subtitle=str(report.get_kind_display()),

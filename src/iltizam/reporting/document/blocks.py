@@ -285,6 +285,19 @@ class Document:
     format: str = FORMAT
 
 
+def logos_of(document: Document) -> tuple[Logo, ...]:
+    """Every logo that a document shows: on its cover, at the head of a letter."""
+    on_cover = document.cover.logos if document.cover else ()
+    heads = (block for block in document.blocks if isinstance(block, Head))
+    return (*on_cover, *(logo for head in heads for logo in head.logos))
+
+
+def says_its_title(document: Document) -> bool:
+    """Whether its first heading is its title: a layout then prints no other above."""
+    first = next((b for b in document.blocks if isinstance(b, Heading)), None)
+    return first is not None and words_of(first.line) == document.title
+
+
 def words_of(line: Line) -> str:
     """A line's text without its styles."""
     return "".join(run.text for run in line)

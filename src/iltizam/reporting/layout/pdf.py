@@ -17,7 +17,7 @@ from pathlib import Path
 import typst
 
 from iltizam.reporting.document import codec
-from iltizam.reporting.document.blocks import Document
+from iltizam.reporting.document.blocks import Document, logos_of
 from iltizam.reporting.layout import fonts
 from iltizam.reporting.layout.pictures import usable_logo
 from iltizam.reporting.layout.preparing import logo_name, prepared
@@ -45,7 +45,7 @@ def pdf_of(document_json: bytes, files: Mapping[str, bytes]) -> bytes:
 
 
 def _logos(document: Document, files: Mapping[str, bytes]) -> dict[str, bytes]:
-    named = {logo.name for logo in document.cover.logos} if document.cover else set()
+    named = {logo.name for logo in logos_of(document)}
     found = {name: usable_logo(files[name]) for name in sorted(named & set(files))}
     return {name: content for name, content in found.items() if content is not None}
 

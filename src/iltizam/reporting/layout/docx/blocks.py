@@ -14,6 +14,7 @@ from iltizam.reporting.document.blocks import (
     Boxes,
     Contents,
     Curve,
+    Head,
     Heading,
     Items,
     Narrative,
@@ -24,7 +25,7 @@ from iltizam.reporting.document.blocks import (
     words_of,
 )
 from iltizam.reporting.document.marks import ENDS, alias_of, bookmark_of
-from iltizam.reporting.layout.docx import charts, contents, tables
+from iltizam.reporting.layout.docx import charts, contents, frame, tables
 from iltizam.reporting.layout.docx.inline import Choices, add_line, paragraph, write_words
 from iltizam.reporting.layout.docx.setting import Setting
 from iltizam.reporting.layout.docx.xml import Element, add, name
@@ -126,6 +127,8 @@ def _items(setting: Setting, body: Element, block: Items) -> None:
 
 
 def write_items(setting: Setting, parent: Element, block: Items) -> list[Element]:
+    if block.is_bare:
+        return [add_line(setting, parent, "", item) for item in block.items]
     style = "ListNumber" if block.is_numbered else "ListBullet"
     number = setting.new_list(is_numbered=block.is_numbered)
     return [add_line(setting, parent, style, item, list=number) for item in block.items]
@@ -245,6 +248,15 @@ def after_table(setting: Setting, parent: Element) -> None:
     paragraph(setting, parent, "AfterTable")
 
 
+def _head(setting: Setting, body: Element, block: Head) -> None:
+    within = control(setting, body, block.id)
+    frame.write_logos(setting, within, block.logos)
+    for line in block.lines:
+        add_line(setting, within, "CoverLine", line)
+    if not block.lines and not block.logos:
+        paragraph(setting, within)
+
+
 WRITERS: dict[type, Callable[[Setting, Element, Any], None]] = {
     Heading: _heading,
     Paragraph: _paragraph,
@@ -257,4 +269,5 @@ WRITERS: dict[type, Callable[[Setting, Element, Any], None]] = {
     Narrative: write_narrative,
     Contents: _contents,
     PageBreak: _page_break,
+    Head: _head,
 }
