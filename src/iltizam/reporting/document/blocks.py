@@ -41,7 +41,8 @@ Line = tuple[Run, ...]
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """``level`` 1 to 4, none skipped on the way down. Level 1 begins a page in print."""
+    """``level`` 1 to 4, none skipped on the way down. Level 1 begins a page in print where the
+    document has a cover; a letter goes on."""
 
     id: str
     level: int

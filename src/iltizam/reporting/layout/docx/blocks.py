@@ -101,9 +101,8 @@ def control(
 
 def _heading(setting: Setting, body: Element, block: Heading) -> None:
     within = control(setting, body, block.id)
-    # Without a cover the first chapter stands on the first page, below the title.
-    is_first = setting.document.cover is None and block is setting.document.blocks[0]
-    choices: Choices = {"break_before": False} if is_first else {}
+    # Only a document with a cover has chapters that begin a page.
+    choices: Choices = {"break_before": False} if setting.document.cover is None else {}
     style = f"Heading{min(max(block.level, 1), 4)}"
     made = add_line(setting, within, style, block.line, **choices)
     if anchor := setting.anchors.get(block.id):
