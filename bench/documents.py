@@ -123,7 +123,7 @@ def timed_weasyprint(page: bytes):
     except (ImportError, OSError):
         return []
     text = page.decode()
-    return timed(lambda: weasyprint.HTML(string=text).write_pdf(pdf_variant="pdf/ua-1"), 3)
+    return timed(lambda: weasyprint.HTML(string=text).write_pdf(pdf_variant="pdf/ua-1"), 1)
 
 
 def pages_of(pdf: bytes) -> int:

@@ -7,7 +7,6 @@ same bytes.
 
 import dataclasses
 import json
-import shutil
 import tempfile
 from collections.abc import Mapping
 from datetime import datetime
@@ -53,8 +52,10 @@ def _logos(document: Document, files: Mapping[str, bytes]) -> dict[str, bytes]:
 def _set(document: Document, logos: Mapping[str, bytes]) -> bytes:
     with tempfile.TemporaryDirectory(prefix="iltizam-") as private:
         root, empty = Path(private, "root"), Path(private, "empty")
+        root.mkdir()
         empty.mkdir()
-        shutil.copytree(TEMPLATE, root)
+        for source in TEMPLATE.glob("*.typ"):
+            root.joinpath(source.name).write_bytes(source.read_bytes())
         root.joinpath("document.json").write_bytes(_json(document, logos))
         for name, content in logos.items():
             root.joinpath(logo_name(name, logos)).write_bytes(content)
@@ -65,11 +66,19 @@ def _set(document: Document, logos: Mapping[str, bytes]) -> bytes:
             package_path=str(empty),
             package_cache_path=str(empty),
         )
+<<<<<<< HEAD
         found = compiler.compile(
             format="pdf", pdf_standards="ua-1", timestamp=_moment(document.moment)
         )
         assert isinstance(found, bytes)  # one file, not a list of pages
         return found
+=======
+        made: object = compiler.compile(
+            format="pdf", pdf_standards="ua-1", timestamp=_moment(document.moment)
+        )
+    assert isinstance(made, bytes)  # one file, not a list of pages
+    return made
+>>>>>>> rep-pdf
 
 
 @cache
