@@ -66,19 +66,11 @@ def _set(document: Document, logos: Mapping[str, bytes]) -> bytes:
             package_path=str(empty),
             package_cache_path=str(empty),
         )
-<<<<<<< HEAD
-        found = compiler.compile(
-            format="pdf", pdf_standards="ua-1", timestamp=_moment(document.moment)
-        )
-        assert isinstance(found, bytes)  # one file, not a list of pages
-        return found
-=======
         made: object = compiler.compile(
             format="pdf", pdf_standards="ua-1", timestamp=_moment(document.moment)
         )
     assert isinstance(made, bytes)  # one file, not a list of pages
     return made
->>>>>>> rep-pdf
 
 
 @cache
