@@ -39,6 +39,7 @@ settings.load_profile("full" if FULL else "small")
 PROGRAMS = {
     "browser": ("Chromium", ("chromium", "chromium-browser", "google-chrome")),
     "libreoffice": ("LibreOffice", ("soffice", "libreoffice")),
+    "poppler": ("pdftotext", ("pdftotext",)),
 }
 
 

@@ -69,6 +69,11 @@ else:
     SECRET_KEY = SECRET_KEY or local_secret_key(HOME)
     ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]", "testserver"]
 
+# Where links in files lead: a PDF is read far from the site. The first host, unless said.
+ILTIZAM_ADDRESS = os.environ.get("ILTIZAM_ADDRESS", "").rstrip("/") or (
+    f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if PRODUCTION else ""
+)
+
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -76,6 +81,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
+    "django_tasks",
+    "django_tasks_db",
     "iltizam.core",
     "iltizam.accounts",
     "iltizam.directory",
@@ -114,6 +121,10 @@ MIDDLEWARE = [
     "iltizam.core.http.moved_addresses",
     "iltizam.web.errors.explain_wrong_methods",
 ]
+
+# What takes long is written down with what asked for it, in one transaction, and done by
+# ``iltizam work``. Another broker is another backend here.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 ROOT_URLCONF = "iltizam.urls"
 WSGI_APPLICATION = "iltizam.wsgi.application"

@@ -150,9 +150,9 @@ def line(text, **style):
     return (Run(text, **style),) if text else ()
 
 
-def narrative(id, source, *, label="", language=""):
-    blocks = richtext.read(source, id=id, language=language)
-    return Narrative(id, label, source, blocks, language)
+def narrative(name, source, *, label="", language=""):
+    blocks = richtext.read(source, id=name, language=language)
+    return Narrative(name, label, source, blocks, language)
 
 
 def logo_bytes(size=(400, 160), kind="PNG"):
@@ -242,52 +242,52 @@ def _chapter(language, number, activities):
     said = TEXTS[language]
     other = "fr" if language == "ar" else "ar"
     labels = [line(fact) for fact in said["facts"]]
-    id = f"commitment-{number}"
+    name = f"commitment-{number}"
     facts = (
-        Fact(f"{id}-lead", labels[0], (Paragraph(f"{id}-who", line(said["institution"])),)),
+        Fact(f"{name}-lead", labels[0], (Paragraph(f"{name}-who", line(said["institution"])),)),
         Fact(
-            f"{id}-problem",
+            f"{name}-problem",
             labels[1],
             (
-                Paragraph(f"{id}-why", line(TEXTS[other]["warning"], language=other)),
-                Items(f"{id}-points", (line(said["note"]), line(said["line"]))),
+                Paragraph(f"{name}-why", line(TEXTS[other]["warning"], language=other)),
+                Items(f"{name}-points", (line(said["note"]), line(said["line"]))),
             ),
         ),
-        Fact(f"{id}-remarks", labels[2], (narrative(f"{id}-remark", said["remark"]),)),
+        Fact(f"{name}-remarks", labels[2], (narrative(f"{name}-remark", said["remark"]),)),
     )
     found = [
-        Heading(id, 1, line(said["chapter"].format(n=number))),
-        Sheet(f"{id}-sheet", line(said["sheet"]), facts),
+        Heading(name, 1, line(said["chapter"].format(n=number))),
+        Sheet(f"{name}-sheet", line(said["sheet"]), facts),
     ]
     for place in range(1, activities + 1):
         found += _activity(language, number, place)
     return [
         *found,
-        Heading(f"{id}-next", 2, line(said["next"])),
-        narrative(f"{id}-next-text", "", label=said["next"]),
-        PageBreak(f"{id}-end"),
+        Heading(f"{name}-next", 2, line(said["next"])),
+        narrative(f"{name}-next-text", "", label=said["next"]),
+        PageBreak(f"{name}-end"),
     ]
 
 
 def _activity(language, number, place):
     said = TEXTS[language]
-    id = f"activity-{number}-{place}"
+    name = f"activity-{number}-{place}"
     choices = tuple(Choice(line(each), n == 2) for n, each in enumerate(said["choices"]))
     return [
-        Heading(id, 2, line(said["activity"].format(n=number, m=place))),
+        Heading(name, 2, line(said["activity"].format(n=number, m=place))),
         Boxes(
-            f"{id}-boxes",
+            f"{name}-boxes",
             line(said["status"]),
             choices,
             (_percent(language, 60 + place),),
             line(said["note"]),
         ),
-        Heading(f"{id}-done", 3, line(said["next"])),
-        Items(f"{id}-list", (line(said["note"]), line(said["line"])), is_numbered=True),
-        Paragraph(f"{id}-lead", line(said["remark"]), "lead"),
-        Paragraph(f"{id}-missing", line(WORDS[language].not_reported), "missing"),
+        Heading(f"{name}-done", 3, line(said["next"])),
+        Items(f"{name}-list", (line(said["note"]), line(said["line"])), is_numbered=True),
+        Paragraph(f"{name}-lead", line(said["remark"]), "lead"),
+        Paragraph(f"{name}-missing", line(WORDS[language].not_reported), "missing"),
         Paragraph(
-            f"{id}-text",
+            f"{name}-text",
             (
                 Run(said["remark"] + " "),
                 Run(said["note"], is_strong=True),
@@ -310,18 +310,20 @@ def hostile(language="fr"):
     """Every text that a layout could misread, in every kind of block."""
     blocks = [Contents("contents", line(HOSTILE[0]))]
     for number, text in enumerate(HOSTILE):
-        said, id = line(text), f"hostile-{number}"
+        said, name = line(text), f"hostile-{number}"
         column = Column(said)
         blocks += [
-            Heading(f"{id}-h", 2, said),
-            Paragraph(f"{id}-p", said),
-            Items(f"{id}-i", (said, ())),
-            Table(f"{id}-t", said, (column, column), (Row(f"{id}-r", ((said,), (said,))),)),
-            Sheet(f"{id}-s", said, (Fact(f"{id}-f", said, (Paragraph(f"{id}-fp", said),)),)),
-            Boxes(f"{id}-b", said, (Choice(said, is_ticked=True),), said, said),
-            Bars(f"{id}-c", said, text, (Bar(said, 50.0, said),)),
-            Curve(f"{id}-v", said, text, ((0.0, 0.0), (1.0, 100.0)), said, said),
-            narrative(f"{id}-n", text, label=text),
+            Heading(f"{name}-h", 2, said),
+            Paragraph(f"{name}-p", said),
+            Items(f"{name}-i", (said, ())),
+            Table(f"{name}-t", said, (column, column), (Row(f"{name}-r", ((said,), (said,))),)),
+            Sheet(
+                f"{name}-s", said, (Fact(f"{name}-f", said, (Paragraph(f"{name}-fp", said),)),)
+            ),
+            Boxes(f"{name}-b", said, (Choice(said, is_ticked=True),), said, said),
+            Bars(f"{name}-c", said, text, (Bar(said, 50.0, said),)),
+            Curve(f"{name}-v", said, text, ((0.0, 0.0), (1.0, 100.0)), said, said),
+            narrative(f"{name}-n", text, label=text),
         ]
     cover = Cover(HOSTILE[0], HOSTILE[:3], HOSTILE[2], (line(HOSTILE[3]),), (), HOSTILE[1])
     return document(

@@ -46,5 +46,5 @@ LABELS = {
 }
 
 
-def remark_label(code):
+def remark_label(code: str) -> str:
     return str(LABELS.get(code, code.replace("_", " ")))

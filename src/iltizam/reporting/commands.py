@@ -18,6 +18,7 @@ from iltizam.reporting.compiling.facts import (
     facts_of,
 )
 from iltizam.reporting.document.blocks import Document
+from iltizam.reporting.house import files_of
 from iltizam.reporting.layout.problems import NotSet
 from iltizam.reporting.making import FORMATS, make
 
@@ -44,7 +45,7 @@ class DocumentCommand(BaseCommand):
     def handle(self, *args: Any, lang: str | None, out: str | None, **options: Any) -> None:
         document = self.compiled(lang, **options)
         try:
-            content = make(document, options["format"])
+            content = make(document, options["format"], files_of(document))
         except NotSet as error:
             raise CommandError(
                 _("The document cannot be set: %(reason)s.") % {"reason": error}

@@ -1,5 +1,7 @@
 """Everything the site knows of one commitment, read in one statement."""
 
+from typing import Any
+
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, F, OuterRef, Q
 
@@ -42,7 +44,7 @@ RECORDED = ("recorded_at", "sequence")
 NEWEST = ("-recorded_at", "-sequence")
 
 
-def commitment_dossiers(user=None):
+def commitment_dossiers(user: Any = None) -> Any:
     """The commitments this user may see, each with all its child rows as lists."""
     return (
         Commitment.objects.visible_to(user or AnonymousUser())

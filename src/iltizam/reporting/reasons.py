@@ -60,6 +60,12 @@ WORDING = {
     "transmitted_already": _("Its transmission was recorded already."),
     "transmitted_when": _("Say on which day it was transmitted, up to today."),
     "format_unknown": _("A report is not made in this format."),
+    # Letterheads
+    "logo_unusable": _(
+        "The picture cannot be used. Choose a PNG or JPEG of at most 25 million points."
+    ),
+    "logo_without_words": _("Say in words what the logo shows, for those who do not see it."),
+    "logos_full": _("A letterhead has at most %(most)d logos: take one off first."),
     # Comments
     "block_unknown": _("The version has no such place to comment on."),
     "comment_empty": _("Say what you think of it."),

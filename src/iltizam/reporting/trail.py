@@ -83,6 +83,21 @@ label(
     shows="on",
 )
 label(
+    "reporting.letterhead.set",
+    _("the letterhead of the plan's papers was set"),
+    public=False,
+)
+label(
+    "reporting.logo.added",
+    _("a logo was put on the letterhead"),
+    public=False,
+)
+label(
+    "reporting.logo.taken_off",
+    _("a logo was taken off the letterhead"),
+    public=False,
+)
+label(
     "reporting.comment.made",
     _("a draft of a report was commented on"),
     public=False,

@@ -21,6 +21,12 @@ from iltizam.reporting.actions.generating import (
     generate_version,
     request_rendering,
 )
+from iltizam.reporting.actions.letterheads import (
+    CannotSetLetterhead,
+    add_logo,
+    set_letterhead,
+    take_off_logo,
+)
 from iltizam.reporting.actions.publishing import (
     CannotPublish,
     publish_version,
@@ -50,8 +56,10 @@ __all__ = [
     "CannotPublish",
     "CannotReceive",
     "CannotSetCalendar",
+    "CannotSetLetterhead",
     "CannotWrite",
     "NarrativeConflict",
+    "add_logo",
     "answer_comment",
     "begin_report",
     "comment",
@@ -68,5 +76,7 @@ __all__ = [
     "return_to_stage",
     "seal_version",
     "set_calendar",
+    "set_letterhead",
+    "take_off_logo",
     "write_narrative",
 ]

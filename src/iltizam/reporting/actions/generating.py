@@ -23,6 +23,7 @@ from iltizam.reporting.editions import documents_of
 from iltizam.reporting.enums import RenderingFormat, RenderingState, StageCode, StageState
 from iltizam.reporting.models import CompiledDocument, Rendering, Report, ReportVersion
 from iltizam.reporting.reasons import because
+from iltizam.reporting.tasks import build
 from iltizam.tracking.actions import freeze_snapshot
 
 
@@ -112,11 +113,15 @@ def request_rendering(document: CompiledDocument, *, file_format: str, by: Actor
     rendering, is_new = Rendering.objects.get_or_create(
         document=document, format=file_format, defaults={"requested_at": now}
     )
-    if is_new or rendering.state != RenderingState.FAILED:
+    if not is_new and rendering.state != RenderingState.FAILED:
+        return rendering
+    if is_new:
+        build.enqueue(rendering.pk)
         return rendering
     rendering.state, rendering.requested_at = RenderingState.QUEUED, now
     rendering.started_at = rendering.finished_at = None
     rendering.steps_done = 0
     rendering.error_code = rendering.error_detail = ""
     rendering.save()
+    build.enqueue(rendering.pk)
     return rendering

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from iltizam.core.texts import in_words
+from iltizam.plans.models import Axis
 from iltizam.reporting.compiling import plan
 from iltizam.reporting.compiling.annexes import stand_ins
 from iltizam.reporting.compiling.commitments import title_line
@@ -23,8 +24,7 @@ def compile_booklet(facts: PlanFacts, language: str, *, edition: Edition) -> Doc
     """The whole plan as it was adopted, without what was reported since."""
     with written_in(language, facts) as write:
         title = in_words(facts.plan.title)
-        groups = [(axis, facts.of_axis(axis)) for axis in facts.axes]
-        groups.append((None, facts.of_axis(None)))
+        groups = facts.groups()
         body = all_of(
             plan.the_plan(write, facts, has_narrative=False),
             *(
@@ -44,7 +44,7 @@ def compile_booklet(facts: PlanFacts, language: str, *, edition: Edition) -> Doc
 
 
 def _axis(
-    write: Writer, facts: PlanFacts, axis: plan.Axis | None, found: tuple[CommitmentFacts, ...]
+    write: Writer, facts: PlanFacts, axis: Axis | None, found: tuple[CommitmentFacts, ...]
 ) -> tuple[Block, ...]:
     name = f"part-{axis.uid}" if axis else "part-none"
     return all_of(

@@ -1,6 +1,8 @@
 """What a document says of itself: its title, version, moment, cover and languages."""
 
 import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
@@ -37,21 +39,16 @@ class Edition:
     address: str = ""
 
 
-class written_in:  # noqa: N801 - reads as a word in ``with``
+@contextmanager
+def written_in(language: str, facts: PlanFacts) -> Iterator[Writer]:
     """A writer in ``language``, which is active inside; so are the texts that stand in."""
-
-    def __init__(self, language: str, facts: PlanFacts):
-        self._write = Writer(language, facts.fallbacks)
-        self._override = override(language)
-
-    def __enter__(self) -> Writer:
-        self._override.__enter__()
-        prefer_languages(*self._write.fallbacks)
-        return self._write
-
-    def __exit__(self, *error: object) -> None:
-        prefer_languages()
-        self._override.__exit__(*error)
+    write = Writer(language, facts.fallbacks)
+    with override(language):
+        prefer_languages(*write.fallbacks)
+        try:
+            yield write
+        finally:
+            prefer_languages()
 
 
 def document(
@@ -116,7 +113,7 @@ def cover(write: Writer, facts: PlanFacts, edition: Edition, title: str) -> Cove
     if not mark and facts.plan.is_fictional:
         mark = _("Demonstration: nothing here is real")
     return Cover(
-        country=in_words(facts.plan.territory.name),
+        country=in_words(facts.territory.name),
         organisations=tuple(in_words(name) for name in edition.house),
         subtitle=edition.subtitle,
         lines=tuple(lines),

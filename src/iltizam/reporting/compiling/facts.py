@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from iltizam.core.rows import period_of
 from iltizam.core.texts import LocalisedText
+from iltizam.directory.models import Territory
 from iltizam.plans.addresses import activity_path, commitment_path, plan_path
 from iltizam.plans.models import ActionPlan, Axis, Band, Source, SourceNote
 from iltizam.reporting.dossier import commitment_dossiers
@@ -64,6 +65,7 @@ class PlanFacts:
     """A plan as visitors may see it, with its figures and its history."""
 
     plan: ActionPlan
+    territory: Territory
     bands: tuple[Band, ...]
     axes: tuple[Axis, ...]
     notes: tuple[SourceNote, ...]
@@ -88,6 +90,11 @@ class PlanFacts:
         key = None if axis is None else axis.pk
         return tuple(each for each in self.commitments if each.row.axis_id == key)
 
+    def groups(self) -> list[tuple[Axis | None, tuple[CommitmentFacts, ...]]]:
+        """Every axis with its commitments, then those without one."""
+        axes: list[Axis | None] = [*self.axes, None]
+        return [(axis, self.of_axis(axis)) for axis in axes]
+
     @property
     def activity_count(self) -> int:
         return sum(each.row.in_plan for found in self.commitments for each in found.activities)
@@ -109,6 +116,7 @@ def facts_of(plan: ActionPlan, *, on: datetime.date | None = None) -> PlanFacts:
     path = plan_path(plan.slug)
     return PlanFacts(
         plan=plan,
+        territory=plan.territory,
         bands=bands,
         axes=tuple(plan.axes.all()),
         notes=tuple(plan.source_notes.filter(commitment=None)),

@@ -162,4 +162,4 @@ def was_adopted(commitment: CommitmentFacts, activity: ActivityFacts) -> bool:
         ),
         key=lambda each: (each.recorded_at, each.sequence),
     )
-    return changes[0].kind == ChangeKind.REMOVED if changes else activity.row.in_plan
+    return bool(changes[0].kind == ChangeKind.REMOVED if changes else activity.row.in_plan)

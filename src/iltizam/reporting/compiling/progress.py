@@ -9,6 +9,7 @@ from iltizam.plans.models import ActionPlan
 from iltizam.plans.remarks_in_words import remark_label
 from iltizam.reporting.compiling.editions import Edition, document, written_in
 from iltizam.reporting.compiling.facts import CommitmentFacts, PlanFacts, facts_of
+from iltizam.reporting.compiling.plan import axis_title
 from iltizam.reporting.compiling.writer import Writer, all_of
 from iltizam.reporting.document.blocks import (
     Block,
@@ -16,6 +17,7 @@ from iltizam.reporting.document.blocks import (
     Document,
     Heading,
     Line,
+    PageBreak,
     Paragraph,
     Row,
     Run,
@@ -182,6 +184,50 @@ def _remarks(write: Writer, commitment: CommitmentFacts) -> list[Line]:
     return lines
 
 
+def compile_slides(
+    facts: PlanFacts, comparison: Comparison | None, language: str, *, edition: Edition
+) -> Document:
+    """The same table to be shown on a wall: one axis to a page, lying, without the details."""
+    with written_in(language, facts) as write:
+        title = _("Progress table")
+        groups = facts.groups()
+        blocks = all_of(
+            Heading("progress", 1, write.line(title)),
+            Paragraph("progress-when", write.line(_when(write, facts, comparison)), "lead"),
+            _whole(write, facts, comparison),
+            *(
+                _slide(write, comparison, place, axis_title(write, axis), found)
+                for place, (axis, found) in enumerate(groups, 1)
+                if found
+            ),
+        )
+        return document(write, facts, edition, title, blocks, is_landscape=True)
+
+
+def _slide(
+    write: Writer,
+    comparison: Comparison | None,
+    place: int,
+    title: Line,
+    commitments: tuple[CommitmentFacts, ...],
+) -> tuple[Block, ...]:
+    columns = (
+        Column(write.line(pgettext("column of numbers", "No.")), share=1),
+        Column(write.line(_("Commitment")), share=8),
+        Column(write.line(_("Rate")), "bar", 4),
+        Column(write.line(_("Movement")), "figure", 2),
+    )
+    rows = tuple(
+        Row(full.id, full.cells[:4])
+        for full in (_row(write, comparison, c) for c in commitments)
+    )
+    return (
+        PageBreak(f"slide-{place}-page"),
+        Heading(f"slide-{place}", 2, title),
+        Table(f"slide-{place}-table", title, columns, rows, naming=1),
+    )
+
+
 class BadDates(ValueError):
     """The two dates cannot be compared; the message says why, in the active language."""
 
@@ -191,15 +237,19 @@ def progress_between(
     since: datetime.date | None,
     until: datetime.date | None,
     language: str,
+    *,
+    as_slides: bool = False,
 ) -> Document:
     """The table from ``since`` (the last meeting before, else the beginning) to ``until``
     (today). Raises BadDates for days to come, or in the wrong order, or of a plan without
     a history."""
     today = as_of(plan)
+    compiled = compile_slides if as_slides else compile_progress
+    edition = Edition(kind="slides" if as_slides else "progress")
     if plan.is_imported or plan.is_draft:
         if since or until:
             raise BadDates(_("This plan comes from a publication: it has no history."))
-        return compile_progress(facts_of(plan), None, language, edition=_edition())
+        return compiled(facts_of(plan), None, language, edition=edition)
     end = Moment(until or today)
     past = past_of_plan(plan)
     start = Moment(since) if since else moment_before(past, end)
@@ -209,8 +259,4 @@ def progress_between(
         raise BadDates(_("The first date cannot lie after the second."))
     facts = facts_of(plan, on=until)
     comparison = Comparison(plan, past, start, end)
-    return compile_progress(facts, comparison, language, edition=_edition())
-
-
-def _edition() -> Edition:
-    return Edition(kind="progress")
+    return compiled(facts, comparison, language, edition=edition)

@@ -11,7 +11,9 @@ blocks by them.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 FORMAT = "iltizam-document/1"
 ID = re.compile(r"^[a-z][a-z0-9-]{0,63}$")
@@ -39,7 +41,8 @@ Line = tuple[Run, ...]
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """``level`` 1 to 4, none skipped on the way down. Level 1 begins a page in print."""
+    """``level`` 1 to 4, none skipped on the way down. Level 1 begins a page in print where the
+    document has a cover; a letter goes on."""
 
     id: str
     level: int
@@ -202,6 +205,23 @@ class PageBreak:
     id: str
 
 
+@dataclass(frozen=True, slots=True)
+class Logo:
+    """``name`` is that of a file laid beside the document when it is set, never a path."""
+
+    name: str
+    alternative: str
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a letter: logos in a row, then who writes, one below the other."""
+
+    id: str
+    lines: tuple[Line, ...]
+    logos: tuple[Logo, ...] = ()
+
+
 Block = (
     Heading
     | Paragraph
@@ -214,15 +234,8 @@ Block = (
     | Narrative
     | Contents
     | PageBreak
+    | Head
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Logo:
-    """``name`` is that of a file laid beside the document when it is set, never a path."""
-
-    name: str
-    alternative: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +286,29 @@ class Document:
     format: str = FORMAT
 
 
+def logos_of(document: Document) -> tuple[Logo, ...]:
+    """Every logo that a document shows: on its cover, at the head of a letter."""
+    on_cover = document.cover.logos if document.cover else ()
+    heads = (block for block in document.blocks if isinstance(block, Head))
+    return (*on_cover, *(logo for head in heads for logo in head.logos))
+
+
+def says_its_title(document: Document) -> bool:
+    """Whether its first heading is its title: a layout then prints no other above."""
+    first = next((b for b in document.blocks if isinstance(b, Heading)), None)
+    return first is not None and words_of(first.line) == document.title
+
+
 def words_of(line: Line) -> str:
     """A line's text without its styles."""
     return "".join(run.text for run in line)
+
+
+def length_of(lines: Sequence[Line]) -> float | None:
+    """The first exact figure of a cell as the length of its bar, 0 to 100; None for none."""
+    for figure in (run.figure for line in lines for run in line if run.figure):
+        try:
+            return min(max(float(Fraction(figure)), 0.0), 100.0)
+        except (ValueError, ZeroDivisionError, OverflowError):
+            continue
+    return None

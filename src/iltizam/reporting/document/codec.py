@@ -41,7 +41,7 @@ def plain(value: Any) -> Any:
         return [plain(each) for each in value]
     if not dataclasses.is_dataclass(value):
         return value
-    kind = type(value)
+    kind: Any = type(value)
     found = {"block": _NAMES[kind]} if kind in _NAMES else {}
     for name, default in _fields(kind):
         part = getattr(value, name)
@@ -65,7 +65,7 @@ def from_json(text: bytes | str) -> Document:
 
 
 @cache
-def _fields(kind: type) -> list[tuple[str, Any]]:
+def _fields(kind: Any) -> list[tuple[str, Any]]:
     return [(f.name, f.default) for f in dataclasses.fields(kind)]
 
 

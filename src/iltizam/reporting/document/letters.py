@@ -4,6 +4,11 @@ import re
 
 REPLACED = "\N{REPLACEMENT CHARACTER}"
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+OPENING = re.compile("[\u202a\u202b\u202d\u202e\u2066-\u2068]")
+ENDS_OF = {
+    **dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c"),
+    **dict.fromkeys("\u2066\u2067\u2068", "\u2069"),
+}
 RIGHT_TO_LEFT = frozenset(
     {"ar", "arc", "ary", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
 )
@@ -12,6 +17,20 @@ RIGHT_TO_LEFT = frozenset(
 def printable(text: str) -> str:
     """The text with a visible sign for each character that XML cannot carry."""
     return FORBIDDEN.sub(REPLACED, text)
+
+
+def closed(text: str) -> str:
+    """The text with an end for each direction that it opens, so that none reaches what
+    stands behind it."""
+    if not OPENING.search(text):
+        return text
+    ends: list[str] = []
+    for letter in text:
+        if end := ENDS_OF.get(letter):
+            ends.append(end)
+        elif letter in ends:
+            del ends[len(ends) - 1 - ends[::-1].index(letter) :]
+    return text + "".join(reversed(ends))
 
 
 def is_right_to_left(language: str) -> bool:

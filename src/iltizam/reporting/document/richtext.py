@@ -114,7 +114,8 @@ def _marked_run(run: Run) -> str:
 
 def _pieces(source: str, *, has_headings: bool = True) -> Iterator[tuple[str, list[str]]]:
     """(kind, its lines) of each piece of a text, in order."""
-    kind, lines = "", []
+    kind = ""
+    lines: list[str] = []
     for raw in (*source.replace("\r\n", "\n").replace("\r", "\n").split("\n"), ""):
         new, text = _kind_of(raw.strip(), has_headings=has_headings)
         if new != kind or new == "heading":

@@ -12,6 +12,7 @@ from typing import Any
 from iltizam.reporting.document import richtext
 from iltizam.reporting.document.blocks import Heading, Items, Line, Paragraph, Run
 from iltizam.reporting.document.letters import printable
+from iltizam.reporting.document.links import is_linkable
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -73,26 +74,26 @@ def looks(styles: Any, numbering: Any, relations: Any) -> Looks:
 
 def _read_styles(styles: Any, made: Looks) -> None:
     rows = {style.get(f"{W}styleId", ""): style for style in styles.iter(f"{W}style")}
-    for id, style in rows.items():
-        chain = list(_chain(id, rows))
+    for name, style in rows.items():
+        chain = list(_chain(name, rows))
         if style.get(f"{W}type") == "character":
             if _first_switch(chain, "b"):
-                made.strong.add(id)
+                made.strong.add(name)
             if _first_switch(chain, "i"):
-                made.emphasised.add(id)
+                made.emphasised.add(name)
         elif any(_is_heading(each) for each in chain):
-            made.headings.add(id)
+            made.headings.add(name)
         elif number := next(filter(None, (_list_of(each) for each in chain)), ""):
-            made.style_lists[id] = number
+            made.style_lists[name] = number
 
 
-def _chain(id: str, rows: dict[str, Any]) -> Iterator[Any]:
+def _chain(name: str, rows: dict[str, Any]) -> Iterator[Any]:
     """A style and those that it is based on, however they are tied."""
     seen: set[str] = set()
-    while id in rows and id not in seen:
-        seen.add(id)
-        yield rows[id]
-        id = value(rows[id], f"{W}basedOn")
+    while name in rows and name not in seen:
+        seen.add(name)
+        yield rows[name]
+        name = value(rows[name], f"{W}basedOn")
 
 
 def _first_switch(chain: list[Any], tag: str) -> bool:
@@ -137,8 +138,8 @@ def normal(blocks: tuple[Block, ...]) -> str:
     ``richtext.written``, after: characters that XML cannot carry are U+FFFD; neighbours of
     the same style are one passage; spaces at the ends of a strong or emphasised passage
     stand outside it; a passage that the rich text cannot write in a style (with ``*``
-    inside, a link of another kind or with brackets in its words) stands without it; what is
-    empty then is left out.
+    inside, a link of another kind or with brackets in its words) stands without it, an
+    address that no file leads to as it was typed; what is empty then is left out.
     """
     kept: list[Block] = []
     for block in blocks:
@@ -161,8 +162,11 @@ def _joined(line: Iterable[Run]) -> list[Run]:
     """Neighbours of the same style as one run, however a program split them."""
     found: list[Run] = []
     for run in line:
-        text = printable(run.text)
-        style = {"is_strong": run.is_strong, "is_emphasis": run.is_emphasis, "href": run.href}
+        text, href = run.text, run.href
+        if href and not is_linkable(href):  # such a one stands as it was typed
+            text, href = f"[{text}]({href})", ""
+        text = printable(text)
+        style = {"is_strong": run.is_strong, "is_emphasis": run.is_emphasis, "href": href}
         if found and all(getattr(found[-1], key) == part for key, part in style.items()):
             found[-1] = replace(found[-1], text=found[-1].text + text)
         else:
@@ -190,14 +194,13 @@ def _writable(run: Run) -> Iterator[Run]:
 
 
 def _writable_link(run: Run) -> Iterator[Run]:
-    href = printable(run.href)
     is_plain = not set("[]\n") & set(run.text)
-    if LINK.fullmatch(href) and is_plain:
-        yield Run(run.text, href=href)
-    elif href in run.text or not LINK.match(href):
+    if is_plain and LINK.fullmatch(run.href):
+        yield run
+    elif run.href in run.text or not LINK.match(run.href):
         yield Run(run.text)
     else:
-        yield Run(f"{run.text} ({href})")
+        yield Run(f"{run.text} ({run.href})")
 
 
 @dataclass(slots=True)
@@ -239,7 +242,8 @@ def _kind_of(paragraph: Any, looks: Looks) -> tuple[str, bool]:
 
 def _blocks(pieces: Iterable[_Piece]) -> Iterator[Block]:
     """Neighbours of the same list as one block."""
-    kind, is_numbered, items = "", False, []
+    kind, is_numbered = "", False
+    items: list[Line] = []
     for piece in pieces:
         line = tuple(piece.runs)
         if not _normal_line(line):
@@ -277,7 +281,8 @@ class _Reader:
 
     def _link(self, holder: Any) -> str:
         if holder.tag == f"{W}hyperlink":
-            return self._looks.links.get(holder.get(f"{R}id", ""), "")
+            href = self._looks.links.get(holder.get(f"{R}id", ""), "")
+            return href if is_linkable(href) else ""
         if holder.tag == f"{W}fldSimple":
             return _address(holder.get(f"{W}instr", ""))
         return ""
@@ -331,4 +336,4 @@ def _switched(properties: Any, tag: str, otherwise: bool) -> bool:
 
 def _address(instruction: str) -> str:
     match = LINK_FIELD.match(instruction)
-    return match[1] if match else ""
+    return match[1] if match and is_linkable(match[1]) else ""

@@ -25,20 +25,23 @@ def main() -> None:
         framing.write(sys.stdout.buffer, {"problem": ""}, [content])
 
 
-def _set(format: str, document_json: bytes, files: dict[str, bytes]) -> bytes:
+def _set(kind: str, document_json: bytes, files: dict[str, bytes]) -> bytes:
     # Each brings its library: only the one that is needed is loaded.
-    if format == "pdf":
+    if kind == "pdf":
         from iltizam.reporting.layout.pdf import pdf_of
 
         return pdf_of(document_json, files)
     from iltizam.reporting.layout.docx import docx_of
 
-    return docx_of(document_json, files)
+    content: bytes = docx_of(document_json, files)
+    return content
 
 
 def _told(error: Exception) -> dict[str, str]:
     from iltizam.reporting.layout.problems import CannotSet
 
+    if isinstance(error, ImportError) and "failed to map segment" in str(error):
+        return {"problem": "memory"}
     if isinstance(error, CannotSet):
         return {"problem": "refused", "reason": error.reason, "block": error.block}
     return {"problem": "refused", "reason": f"{type(error).__name__}: {error}", "block": ""}

@@ -18,13 +18,20 @@ from iltizam.reporting.layout.problems import CannotSet, TookTooLong, TookTooMuc
 WALL_SECONDS = 90
 _LIMITS = Limits()
 _SOURCES = str(Path(iltizam.__file__).parent.parent)
-_OUT_OF_MEMORY = (b"memory allocation of", b"MemoryError", b"Cannot allocate memory")
+# What Rust, Python, the loader and a pool of threads say when they are given no more.
+_OUT_OF_MEMORY = (
+    b"memory allocation of",
+    b"MemoryError",
+    b"Cannot allocate memory",
+    b"failed to map segment",
+    b"ThreadPoolBuildError",
+)
 
 
 def set_document(
     document_json: bytes,
     files: Mapping[str, bytes],
-    format: Literal["pdf", "docx"],
+    format: Literal["pdf", "docx"],  # noqa: A002 – what everybody calls it
     *,
     limits: Limits = _LIMITS,
     wall_seconds: float = WALL_SECONDS,

@@ -81,5 +81,7 @@ def _segments(font: bytes, at: int) -> Iterator[int]:
             glyph = code
             if offsets[place]:
                 (glyph,) = struct.unpack_from(">H", font, array + 2 * (code - first))
-            if glyph and (glyph + differences[place]) % 0x10000:
+                if not glyph:
+                    continue
+            if (glyph + differences[place]) % 0x10000:
                 yield code

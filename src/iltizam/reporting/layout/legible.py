@@ -15,9 +15,12 @@ _PIECE = 12
 _LONG = re.compile(rf"[^\s\u200b]{{{LONGEST_WORD + 1},}}")
 _BREAK = "\u200b"
 _JOINER = "\u200d"
-_LASTING = frozenset("\u202a\u202b\u202c\u202d\u202e")  # embeddings and overrides
-_OPENING = frozenset("\u2066\u2067\u2068")
+# Embeddings, overrides and isolates. Isolates are kept as passages; the signs themselves would
+# become part of the letter beside them, and nobody could search for its word.
+_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_OPENING = {"\u2066": "ltr", "\u2067": "rtl", "\u2068": ""}
 _CLOSING = "\u2069"
+LONGEST_APART = 40  # letters: a passage that stands apart from its line does not break
 
 
 class _Shown(dict[int, str]):
@@ -32,7 +35,7 @@ def _shown(letter: str) -> str:
     category = unicodedata.category(letter)
     if letter.isspace() and category in {"Cc", "Zl", "Zp"}:
         return " "
-    if category == "Cc" or letter in _LASTING or letter in {"\ufeff", "\ufffe", "\uffff"}:
+    if category == "Cc" or letter in _CONTROLS or letter in {"\ufeff", "\ufffe", "\uffff"}:
         return ""
     if ord(letter) in covered():
         return letter
@@ -46,27 +49,48 @@ _TABLE = _Shown()
 
 
 def legible(text: str) -> str:
-    """The same text, fit for setting. Isolates are closed within it."""
+    """The same text, fit for setting, without the directions it asked for."""
     if not (text.isascii() and text.isprintable()):
-        text = text.translate(_TABLE)
-        if not _OPENING.isdisjoint(text) or _CLOSING in text:
-            text = _balanced(text)
+        # Composed: a letter and its accent are one glyph, and one letter to whoever copies it.
+        text = unicodedata.normalize("NFC", text).translate(_TABLE)
     if len(text) > LONGEST_WORD:
         text = _LONG.sub(lambda match: _breakable(match[0]), text)
     return text
 
 
-def _balanced(text: str) -> str:
-    """Every isolate closed, none closed that was not opened here."""
-    found, depth = [], 0
-    for letter in text:
-        if letter == _CLOSING:
-            if not depth:
-                continue
-            depth -= 1
-        depth += letter in _OPENING
-        found.append(letter)
-    return "".join(found) + _CLOSING * depth
+def passages(text: str) -> list[tuple[str, str]]:
+    """Text and direction of each passage: "" for the line's own, else that of an isolate.
+
+    What an isolate holds within it is part of it; one that is not closed reaches to the end
+    of the text and no further.
+    """
+    if _OPENING.keys().isdisjoint(text):
+        return [(legible(text), "")]
+    found: list[tuple[str, str]] = []
+    start = depth = 0
+    sign = ""
+    for place, letter in enumerate(text):
+        opens = letter in _OPENING
+        if not opens and (letter != _CLOSING or not depth):
+            continue
+        depth += 1 if opens else -1
+        if depth == (1 if opens else 0):
+            found.append(_passage(text[start:place], sign))
+            start, sign = place + 1, letter if opens else ""
+    found.append(_passage(text[start:], sign))
+    return [passage for passage in found if passage[0]]
+
+
+def _passage(text: str, sign: str) -> tuple[str, str]:
+    if not sign or len(text) > LONGEST_APART:
+        return legible(text), ""
+    return legible(text), _OPENING[sign] or _first_direction(text)
+
+
+def _first_direction(text: str) -> str:
+    kinds = (unicodedata.bidirectional(letter) for letter in text)
+    strong = next((kind for kind in kinds if kind in {"L", "R", "AL"}), "L")
+    return "ltr" if strong == "L" else "rtl"
 
 
 def _breakable(word: str) -> str:

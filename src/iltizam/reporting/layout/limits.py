@@ -10,7 +10,7 @@ class Limits(NamedTuple):
     """``memory`` is address space: what the kernel can refuse at once (``docs/documents.md``
     says how it was measured). ``seconds`` is time of the processor."""
 
-    memory: int = 900 * MIB
+    memory: int = 1536 * MIB
     seconds: int = 60
     file: int = 64 * MIB
 

@@ -17,6 +17,7 @@ from iltizam.reporting.document.blocks import (
     Cover,
     Curve,
     Document,
+    Head,
     Heading,
     Items,
     Line,
@@ -27,6 +28,7 @@ from iltizam.reporting.document.blocks import (
     Run,
     Sheet,
     Table,
+    length_of,
 )
 
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ckb", "yi"})
@@ -92,6 +94,8 @@ class _Page:
                 return self._narrative(block)
             case Contents():
                 return self._contents(block)
+            case Head():
+                return self._head(block)
             case PageBreak():
                 return f'<hr class="doc-break" id="{block.id}">'
 
@@ -128,6 +132,11 @@ class _Page:
             f'</p>{organisations}</div><{tag} id="title">{escape(self.document.title)}</{tag}>'
             f"{subtitle}{lines}</header>"
         )
+
+    def _head(self, block: Head) -> str:
+        """The logos are named only: a page of the site shows its own."""
+        lines = "".join(f"<p>{self.line(line)}</p>" for line in block.lines)
+        return f'<div class="doc-house" id="{block.id}">{lines}</div>'
 
     def _heading(self, block: Heading) -> str:
         # The cover's title is the first heading where there is a cover.
@@ -181,9 +190,7 @@ class _Page:
         if is_name:
             return f'<th scope="row">{inside}</th>'
         if kind == "bar":
-            return (
-                f'<td class="bar-cell">{_bar(_percent(cell))}</td><td class="num">{inside}</td>'
-            )
+            return f'<td class="bar-cell">{_bar(length_of(cell))}</td><td class="num">{inside}</td>'
         return f'<td class="num">{inside}</td>' if kind == "figure" else f"<td>{inside}</td>"
 
     def _cell(self, cell: tuple[Line, ...]) -> str:
@@ -275,16 +282,6 @@ def _plain(line: Line) -> str:
 def _language(language: str) -> str:
     way = "rtl" if language.split("-", maxsplit=1)[0] in RIGHT_TO_LEFT else "ltr"
     return f' lang="{escape(language)}" dir="{way}"'
-
-
-def _percent(cell: tuple[Line, ...]) -> float | None:
-    """The exact figure of a bar's cell as a length."""
-    for line in cell:
-        for run in line:
-            if run.figure:
-                top, _slash, bottom = run.figure.partition("/")
-                return float(top) / float(bottom or 1)
-    return None
 
 
 def _bar(value: float | None, evidenced: float | None = None) -> str:

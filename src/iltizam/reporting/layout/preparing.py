@@ -6,7 +6,6 @@ Everything that needs a decision is decided here; the template only draws.
 import dataclasses
 import re
 from collections.abc import Collection, Iterable
-from fractions import Fraction
 from typing import Any
 
 from iltizam.reporting.document.blocks import (
@@ -16,16 +15,19 @@ from iltizam.reporting.document.blocks import (
     Cover,
     Curve,
     Document,
-    Heading,
+    Head,
     Line,
+    Logo,
     Narrative,
     Row,
     Run,
     Table,
+    length_of,
+    says_its_title,
     words_of,
 )
 from iltizam.reporting.document.codec import KINDS
-from iltizam.reporting.layout.legible import legible
+from iltizam.reporting.layout.legible import LONGEST_APART, legible, passages
 from iltizam.reporting.layout.problems import CannotSet
 
 _NAMES = {kind: name for name, kind in KINDS.items()}
@@ -54,38 +56,67 @@ def logo_name(name: str, names: Collection[str]) -> str:
 
 def prepared(document: Document, logos: Collection[str]) -> dict[str, Any]:
     """The template's input. ``logos`` are the names of those that can be shown."""
-    setting = _Setting(document)
+    setting = _Setting(document, logos)
     cover = document.cover
     return {
         **_language(document.language),
         "direction": document.direction,
         "title": legible(document.title) or legible(document.reference) or document.kind,
-        "shows_title": not _begins_with_its_title(document),
+        "shows_title": not says_its_title(document),
         "authors": [legible(name) for name in cover.organisations] if cover else [],
-        "reference": legible(document.reference),
-        "mark": legible(cover.mark) if cover else "",
-        "words": setting.of(document.words),
+        "title_shown": _shown(document.title),
+        "reference": _shown(document.reference),
+        "mark": _shown(cover.mark) if cover and cover.mark else None,
+        "words": {
+            "page": _shown(document.words.page),
+            "not_reported": _shown(document.words.not_reported),
+            "figure": legible(document.words.figure),
+            "table": legible(document.words.table),
+            "ticked": legible(document.words.ticked) or "☑",
+            "not_ticked": legible(document.words.not_ticked) or "☐",
+        },
         "is_landscape": document.is_landscape,
         "blocks": [setting.of(block) for block in document.blocks],
         **({"cover": _cover(cover, setting, logos)} if cover else {}),
     }
 
 
-def _begins_with_its_title(document: Document) -> bool:
-    first = document.blocks[0] if document.blocks else None
-    return isinstance(first, Heading) and words_of(first.line) == document.title
-
-
 def _cover(cover: Cover, setting: "_Setting", logos: Collection[str]) -> dict[str, Any]:
-    shown = [logo for logo in cover.logos if logo.name in logos]
-    return setting.of(cover) | {
-        "logos": [
-            {
-                "name": logo_name(logo.name, logos),
-                # A picture without words would be refused; it is the organisation's own.
-                "alternative": legible(logo.alternative) or legible(cover.country),
-            }
-            for logo in shown
+    return {
+        "country": _shown(cover.country),
+        "organisations": [_shown(name) for name in cover.organisations],
+        "subtitle": _shown(cover.subtitle) if cover.subtitle else None,
+        "lines": [setting.line(line) for line in cover.lines],
+        "logos": _logos(cover.logos, logos, cover.country),
+    }
+
+
+def _logos(
+    wanted: Iterable[Logo], known: Collection[str], instead: str
+) -> list[dict[str, str]]:
+    """Those that can be shown, with their words.
+
+    A picture without words would be refused: it is the sign of who writes, ``instead``.
+    """
+    return [
+        {
+            "name": logo_name(logo.name, known),
+            "alternative": legible(logo.alternative) or legible(instead) or "–",
+        }
+        for logo in wanted
+        if logo.name in known
+    ]
+
+
+def _shown(text: str) -> dict[str, Any]:
+    """A text as a run, its isolated passages apart."""
+    found = passages(text)
+    if all(not direction for _, direction in found):
+        return {"text": "".join(words for words, _ in found)}
+    return {
+        "parts": [
+            {"text": words, "dir": direction} if direction else {"text": words}
+            for words, direction in found
         ]
     }
 
@@ -93,8 +124,10 @@ def _cover(cover: Cover, setting: "_Setting", logos: Collection[str]) -> dict[st
 class _Setting:
     """Prepares the parts of one document."""
 
-    def __init__(self, document: Document):
+    def __init__(self, document: Document, logos: Collection[str] = ()):
+        self.logos = logos
         self.language = document.language
+        self.direction = document.direction
         self.address = document.address.rstrip("/")
 
     def of(self, value: Any) -> Any:
@@ -133,6 +166,9 @@ class _Setting:
                 found["is_short"] = True
             case Narrative():
                 del found["source"]
+            case Head():
+                instead = " ".join(words_of(line) for line in value.lines)
+                found["logos"] = _logos(value.logos, self.logos, instead)
         return found
 
     def line(self, line: Line) -> Any:
@@ -143,17 +179,20 @@ class _Setting:
             return runs
         for run in runs:
             del run["lang"], run["region"]
+            run.pop("is_apart", None)
         (language,) = languages
         return {**_language(language), "dir": direction(language), "runs": runs}
 
     def run(self, run: Run) -> dict[str, Any]:
-        found: dict[str, Any] = {"text": legible(run.text)}
+        found = _shown(run.text)
         if run.is_strong:
             found["is_strong"] = True
         if run.is_emphasis:
             found["is_emphasis"] = True
         if run.language and run.language != self.language:
             found |= {**_language(run.language), "dir": direction(run.language)}
+            if found["dir"] != self.direction and len(run.text) <= LONGEST_APART:
+                found["is_apart"] = True
         if href := self.link(run.href):
             found["href"] = href
         return found
@@ -189,7 +228,7 @@ class _Setting:
 
     def cell(self, cell: tuple[Line, ...], kind: str) -> dict[str, Any]:
         found: dict[str, Any] = {"lines": [self.of(line) for line in cell]}
-        if kind == "bar" and (percent := _first_figure(cell)) is not None:
+        if kind == "bar" and (percent := length_of(cell)) is not None:
             found["bar"] = percent
         return found
 
@@ -228,12 +267,3 @@ def _keeps_together(row: Row, table: Table) -> bool:
         sum(1 + len(words_of(line)) * whole // (60 * column.share) for line in cell) <= 20
         for cell, column in zip(row.cells, table.columns, strict=False)
     )
-
-
-def _first_figure(cell: tuple[Line, ...]) -> float | None:
-    for run in (run for line in cell for run in line if run.figure):
-        try:
-            return _percent(float(Fraction(run.figure)))
-        except (ValueError, ZeroDivisionError, OverflowError):
-            return None
-    return None

@@ -1,6 +1,7 @@
 """A self-assessment report and its life: calendar, texts, versions, what others say (spec 1.5)."""
 
 from iltizam.reporting.models.comments import Comment
+from iltizam.reporting.models.letterheads import Letterhead, Logo
 from iltizam.reporting.models.narratives import Narrative, NarrativeVersion
 from iltizam.reporting.models.readers import ReportReader
 from iltizam.reporting.models.report import Report, Stage
@@ -10,6 +11,8 @@ from iltizam.reporting.models.versions import CompiledDocument, Rendering, Repor
 __all__ = [
     "Comment",
     "CompiledDocument",
+    "Letterhead",
+    "Logo",
     "Narrative",
     "NarrativeVersion",
     "Rendering",

@@ -1,4 +1,4 @@
-"""``iltizam serve``: the web workers and the minute tick, until they are told to stop."""
+"""``iltizam serve``: web workers, task worker and minute tick, until they are told to stop."""
 
 import errno
 import os
@@ -22,7 +22,7 @@ THREADS = 2
 PATIENCE = 10  # seconds a worker has to finish what it is doing when it is stopped
 LOOK_FOR_PARENT = 1.0  # seconds
 TICK_EVERY = 60  # seconds
-BEFORE_ANOTHER_TICKER = 5  # seconds, after one that died
+BEFORE_ANOTHER = 5  # seconds, after a process that died
 
 
 class Command(BaseCommand):
@@ -51,8 +51,13 @@ class Command(BaseCommand):
             action="store_true",
             help="leave what is due to `iltizam tick`, run by a timer of the system",
         )
+        parser.add_argument(
+            "--without-worker",
+            action="store_true",
+            help="leave what takes long to `iltizam work`, run as a service of its own",
+        )
 
-    def handle(self, *, host, port, workers, without_tick, **options):
+    def handle(self, *, host, port, workers, without_tick, without_worker, **options):
         port = chosen_port(port)
         workers = cores() if workers is None else workers
         if workers < 1:
@@ -68,12 +73,13 @@ class Command(BaseCommand):
         )
         self.stdout.write(_("Stop with Ctrl+C."))
         self.stdout.flush()
-        ticker = None if without_tick else Ticker()
+        beside = [] if without_tick else [Supervised("tick", "--every", str(TICK_EVERY))]
+        beside += [] if without_worker else [Supervised("work")]
         try:
             serve("iltizam.wsgi:application", host=host, port=port, workers=workers)
         finally:
-            if ticker:
-                ticker.stop()
+            for process in beside:
+                process.stop()
         self.stdout.write(_("Stopped."))
 
 
@@ -104,20 +110,16 @@ def serve(target: str, *, host: str, port: int, workers: int) -> None:
     server.serve(target_loader=loader, wrap_loader=False)
 
 
-def ticking() -> list[str]:
-    """The command of a process that ticks as long as this one runs."""
-    every, parent = str(TICK_EVERY), str(os.getpid())
-    return [sys.executable, "-m", "iltizam", "tick", "--every", every, "--parent", parent]
+class Supervised:
+    """A command of ours that runs beside the workers; one that dies is replaced.
 
-
-class Ticker:
-    """A process that does what is due each minute; one that dies is replaced.
-
-    Killing it loses nothing: what it did not do stays due. It ends by itself when this
-    process is gone.
+    Killing it loses nothing: what it did not do stays to be done. It ends by itself when
+    this process is gone.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *command: str) -> None:
+        parent = str(os.getpid())
+        self._command = [sys.executable, "-m", "iltizam", *command, "--parent", parent]
         self._stopped = threading.Event()
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
@@ -137,9 +139,9 @@ class Ticker:
                 if self._stopped.is_set():
                     return
                 # Its own session: Ctrl+C reaches this process, which then stops it.
-                self._process = subprocess.Popen(ticking(), start_new_session=True)
+                self._process = subprocess.Popen(self._command, start_new_session=True)
             self._process.wait()
-            self._stopped.wait(BEFORE_ANOTHER_TICKER)
+            self._stopped.wait(BEFORE_ANOTHER)
 
 
 def load_in_worker(target: str, parent: int):

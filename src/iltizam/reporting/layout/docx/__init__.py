@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from iltizam.reporting.document import codec
 from iltizam.reporting.layout.docx import blocks, frame, package, styles, theme
-from iltizam.reporting.layout.docx.setting import Setting
+from iltizam.reporting.layout.docx.setting import Setting, relation_type
 from iltizam.reporting.layout.docx.xml import add, root, to_bytes
 
 FRAME = {"head": "header1.xml", "foot": "footer1.xml", "empty_foot": "footer2.xml"}
@@ -27,13 +27,13 @@ def docx_of(document_json: bytes, files: Mapping[str, bytes]) -> bytes:
     """
     document = codec.from_json(document_json)
     digest = hashlib.sha256(document_json).hexdigest()
-    setting = Setting(document)
-    text = _text(setting, files)  # first: it counts lists, pictures and links
+    setting = Setting(document, files)
+    text = _text(setting)  # first: it counts lists, pictures and links
     parts = {
         "[Content_Types].xml": package.content_types(),
         "_rels/.rels": package.relations(package.ROOT_RELATIONS),
         "customXml/_rels/item1.xml.rels": package.relations(
-            [("rId1", package.relation_type("customXmlProps"), "itemProps1.xml")]
+            [("rId1", relation_type("customXmlProps"), "itemProps1.xml")]
         ),
         "customXml/item1.xml": package.manifest(document, digest),
         "customXml/itemProps1.xml": package.manifest_properties(),
@@ -55,7 +55,7 @@ def docx_of(document_json: bytes, files: Mapping[str, bytes]) -> bytes:
     return package.packed(parts, document.moment)
 
 
-def _text(setting: Setting, files: Mapping[str, bytes]) -> bytes:
+def _text(setting: Setting) -> bytes:
     """The main part, whose setting collects what the other parts list."""
     for kind, target in RELATED.items():
         setting.relation(kind, target)
@@ -65,7 +65,7 @@ def _text(setting: Setting, files: Mapping[str, bytes]) -> bytes:
     }
     made = root("w:document")
     body = add(made, "w:body")
-    frame.write_beginning(setting, blocks.control(setting, body, frame.TAG), files)
+    frame.write_beginning(setting, blocks.control(setting, body, frame.TAG))
     blocks.write_blocks(setting, body, setting.document.blocks)
     frame.write_section(setting, body, related)
     return to_bytes(made)

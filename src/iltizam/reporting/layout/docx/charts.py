@@ -43,8 +43,9 @@ def curve_picture(points: tuple[tuple[float, float], ...], *, is_rtl: bool = Fal
         across, up = min(max(share, 0), 1), min(max(value, 0), 100) / 100
         return pad + across * wide, pad + (1 - up) * high
 
-    for value in (0, 50, 100):
-        draw.line((place(0, value), place(1, value)), INK if value == 0 else TRACK, 3)
+    for height in (0, 50, 100):
+        colour = TRACK if height else INK
+        draw.line((place(0, height), place(1, height)), colour, 3)
     line: list[tuple[float, float]] = []
     for share, value in points:
         if line:
@@ -74,6 +75,7 @@ def place(
     picture: bytes,
     size: tuple[int, int],
     alternative: str,
+    *,
     suffix: str = "png",
 ) -> None:
     """Set a picture in the text, ``size`` in twentieths of a point. Without alternative

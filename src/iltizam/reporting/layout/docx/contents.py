@@ -16,8 +16,11 @@ INSTRUCTION = f'TOC \\o "1-{DEEPEST_LISTED}" \\h \\z \\u'
 
 def write_contents(setting: Setting, parent: Element, title: str) -> None:
     write_words(setting, paragraph(setting, parent, "TOCHeading", keep_next=True), title)
-    listed = [block for block in setting.document.blocks if is_listed(block)]
-    holders = [_entry(setting, parent, block) for block in listed]
+    holders = [
+        _entry(setting, parent, block)
+        for block in setting.document.blocks
+        if isinstance(block, Heading) and is_listed(block)
+    ]
     if not holders:
         holders = [paragraph(setting, parent, "TOC1")]
     _open_field(holders[0])

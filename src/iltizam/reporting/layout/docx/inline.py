@@ -3,8 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from typing import TypedDict, Unpack
 
 from iltizam.reporting.document.blocks import Line, Run
+from iltizam.reporting.document.letters import closed
 from iltizam.reporting.layout.docx.setting import Setting, region_of
 from iltizam.reporting.layout.docx.xml import Element, add, add_text
 
@@ -12,9 +14,20 @@ ISOLATES = re.compile("([\u2066-\u2069])")
 LTR, RTL, FIRST_STRONG, POP = "\u2066", "\u2067", "\u2068", "\u2069"
 
 
-def paragraph(setting: Setting, parent: Element, style: str = "", **choices: object) -> Element:
-    """A paragraph with its properties in Word's order. Choices: ``keep_next``,
-    ``break_before``, ``list`` (its number), ``align``, ``is_rtl``."""
+class Choices(TypedDict, total=False):
+    """What a paragraph has beside its style; ``list`` is its list's number."""
+
+    keep_next: bool
+    break_before: bool
+    list: int
+    align: str
+    is_rtl: bool
+
+
+def paragraph(
+    setting: Setting, parent: Element, style: str = "", **choices: Unpack[Choices]
+) -> Element:
+    """A paragraph with its properties in Word's order."""
     made = add(parent, "w:p")
     properties = add(made, "w:pPr")
     if style:
@@ -22,12 +35,12 @@ def paragraph(setting: Setting, parent: Element, style: str = "", **choices: obj
     if choices.get("keep_next"):
         add(properties, "w:keepNext")
     if "break_before" in choices:
-        add(properties, "w:pageBreakBefore", val=int(bool(choices["break_before"])))
+        add(properties, "w:pageBreakBefore", val=int(choices["break_before"]))
     if number := choices.get("list"):
         numbered = add(properties, "w:numPr")
         add(numbered, "w:ilvl", val=0)
         add(numbered, "w:numId", val=number)
-    is_rtl = bool(choices.get("is_rtl", setting.is_rtl))
+    is_rtl = choices.get("is_rtl", setting.is_rtl)
     if is_rtl or setting.is_rtl:
         add(properties, "w:bidi", val=int(is_rtl))
     if align := choices.get("align"):
@@ -43,11 +56,11 @@ def add_line(
     *,
     language: str = "",
     as_typed: bool = False,
-    **choices: object,
+    **choices: Unpack[Choices],
 ) -> Element:
     """A paragraph of this line, in the line's own direction where all of it has one."""
-    is_rtl = _direction(setting, line, language)
-    made = paragraph(setting, parent, style, is_rtl=is_rtl, **choices)
+    choices["is_rtl"] = _direction(setting, line, language)
+    made = paragraph(setting, parent, style, **choices)
     write_line(setting, made, line, language=language, as_typed=as_typed)
     return made
 
@@ -69,43 +82,47 @@ def write_line(
         link = setting.link(run.href) if run.href else ""
         if link:
             holder = add(parent, "w:hyperlink", r_id=link, w_history=1)
-            write_run(setting, holder, run, language, style="Hyperlink")
+            write_run(setting, holder, run, language, style="Hyperlink", as_typed=as_typed)
         elif run.href and as_typed:
-            write_words(setting, parent, f"[{run.text}]({run.href})", run.language or language)
+            typed = Run(f"[{run.text}]({run.href})", run.language)
+            write_run(setting, parent, typed, language, as_typed=True)
         else:
-            write_run(setting, parent, run, language)
+            write_run(setting, parent, run, language, as_typed=as_typed)
+
+
+def write_words(setting: Setting, parent: Element, text: str, style: str = "") -> None:
+    write_run(setting, parent, Run(text), style=style)
 
 
 def write_run(
-    setting: Setting, parent: Element, run: Run, language: str = "", style: str = ""
-) -> None:
-    made_of = (run.is_strong, run.is_emphasis, style)
-    write_words(setting, parent, run.text, run.language or language, *made_of)
-
-
-def write_words(
     setting: Setting,
     parent: Element,
-    text: str,
+    run: Run,
     language: str = "",
-    is_strong: bool = False,
-    is_emphasis: bool = False,
+    *,
     style: str = "",
+    as_typed: bool = False,
 ) -> None:
+    """``language`` is that of the text around it, where it has none of its own. But for
+    what is read back, no direction reaches beyond the run."""
+    text = run.text if as_typed else closed(run.text)
+    language = run.language or language
     base = setting.is_language_rtl(language)
-    for piece, is_rtl in directed(text, is_rtl=base):
+    for passage, is_rtl in directed(text, is_rtl=base):
         made = add(parent, "w:r")
         properties = add(made, "w:rPr")
         if style:
             add(properties, "w:rStyle", val=style)
-        for wanted, names in ((is_strong, ("w:b", "w:bCs")), (is_emphasis, ("w:i", "w:iCs"))):
-            if wanted:
-                add(properties, names[0])
-                add(properties, names[1])
+        if run.is_strong:
+            add(properties, "w:b")
+            add(properties, "w:bCs")  # of Arabic letters
+        if run.is_emphasis:
+            add(properties, "w:i")
+            add(properties, "w:iCs")
         if is_rtl:
             add(properties, "w:rtl")
         mark_language(properties, language or setting.document.language, is_rtl=base)
-        add_text(made, piece)
+        add_text(made, passage)
 
 
 def mark_language(properties: Element, language: str, *, is_rtl: bool) -> None:

@@ -16,8 +16,7 @@ Picture = tuple[bytes, tuple[int, int], str]
 def prepared(content: bytes, *, most: int) -> Picture | None:
     """(content, size in twentieths of a point, suffix), None for what is no such picture.
 
-    A small one is embedded as it is; its size comes from its first bytes, nothing is
-    decoded. A large one is reduced.
+    A small one is embedded as it is, once it was decoded whole; a large one is reduced.
     """
     try:
         with Image.open(io.BytesIO(content), formats=tuple(SUFFIXES)) as image:
@@ -26,6 +25,8 @@ def prepared(content: bytes, *, most: int) -> Picture | None:
                 return None
             if wide * high > ENOUGH_PIXELS:
                 content = _reduced(image, kind)
+            else:
+                image.load()  # one that is cut off would be an error sign in print
     except (
         UnidentifiedImageError,
         OSError,

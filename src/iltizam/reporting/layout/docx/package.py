@@ -51,7 +51,7 @@ ROOT_RELATIONS = (
 )
 FORMAT_ID = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"  # of every custom property
 STORE_ID = "{4C1E6D0B-6C52-5B0E-9C0A-1E7A2D5A1B10}"  # of our custom XML part
-EARLIEST = (1980, 1, 1, 0, 0, 0)  # what a zip can say
+EARLIEST, LATEST = (1980, 1, 1, 0, 0, 0), (2107, 12, 31, 23, 59, 58)  # what a zip can say
 DC = "http://purl.org/dc/elements/1.1/"
 TERMS = "http://purl.org/dc/terms/"
 CORE = f"{PACKAGE}/metadata/core-properties"
@@ -78,7 +78,7 @@ def _zip_date(moment: str) -> tuple[int, int, int, int, int, int]:
     except ValueError:
         return EARLIEST
     date = (at.year, at.month, at.day, at.hour, at.minute, at.second)
-    return max(date, EARLIEST)
+    return min(max(date, EARLIEST), LATEST)
 
 
 def content_types() -> bytes:
@@ -95,9 +95,9 @@ def relations(rows: list[tuple[str, str, str]] | tuple[tuple[str, str, str], ...
     """Rows are (id, type, target); links of the web lead outside."""
     space = f"{PACKAGE}/relationships"
     made = etree.Element(f"{{{space}}}Relationships", nsmap={None: space})
-    for id, kind, target in rows:
+    for name, kind, target in rows:
         one = etree.SubElement(
-            made, f"{{{space}}}Relationship", Id=id, Type=kind, Target=target
+            made, f"{{{space}}}Relationship", Id=name, Type=kind, Target=target
         )
         if kind.endswith("/hyperlink"):
             one.set("TargetMode", "External")
@@ -106,7 +106,10 @@ def relations(rows: list[tuple[str, str, str]] | tuple[tuple[str, str, str], ...
 
 def relations_of(setting: Setting) -> bytes:
     return relations(
-        [(id, relation_type(kind), target) for (kind, target), id in setting.relations.items()]
+        [
+            (name, relation_type(kind), target)
+            for (kind, target), name in setting.relations.items()
+        ]
     )
 
 
@@ -175,7 +178,11 @@ def manifest(document: Document, digest: str) -> bytes:
     empty = printable(document.words.not_reported)
     for each in marks.narratives_of(document):
         one = etree.SubElement(
-            made, f"{{{space}}}narrative", id=each.id, bookmark=marks.bookmark_of(each.id)
+            made,
+            f"{{{space}}}narrative",
+            id=each.id,
+            bookmark=marks.bookmark_of(each.id),
+            alias=marks.alias_of(each),
         )
         if not each.blocks:
             one.set("empty", empty)

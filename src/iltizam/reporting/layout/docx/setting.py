@@ -1,20 +1,17 @@
 """What is counted and collected while a document is set: ids, relations, lists, pictures."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from iltizam.reporting.document.blocks import Block, Document, Heading
 from iltizam.reporting.document.letters import is_right_to_left
+from iltizam.reporting.document.links import is_linkable
 from iltizam.reporting.layout.docx.xml import OFFICE
 
 # What Word writes for our languages; others stand as they are.
 REGIONS = {"ar": "ar-MA", "en": "en-GB", "es": "es-ES", "fr": "fr-FR", "zgh": "zgh-Tfng-MA"}
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3}")
-LINKABLE = re.compile(
-    r"(https?://|mailto:)[^\s\x00-\x20<>\"{}|\\^`\ufffd-\uffff]+", re.IGNORECASE
-)
-LONGEST_LINK = 2_000  # Word takes 2,083 characters
 MARGIN = 1247  # 2.2 cm, in twentieths of a point
 A4 = (11906, 16838)
 EMU = 635  # per twentieth of a point
@@ -31,6 +28,7 @@ class Setting:
     gives the same file."""
 
     document: Document
+    files: Mapping[str, bytes] = field(default_factory=dict)  # logos by name
     is_rtl: bool = False
     relations: dict[tuple[str, str], str] = field(default_factory=dict)
     pictures: dict[bytes, str] = field(default_factory=dict)
@@ -44,7 +42,7 @@ class Setting:
         self.is_rtl = self.document.direction == "rtl"
         listed = [block.id for block in self.document.blocks if is_listed(block)]
         # The form that Word gives to its own bookmarks at headings.
-        self.anchors = {id: f"_Toc{place:09d}" for place, id in enumerate(listed, 1)}
+        self.anchors = {name: f"_Toc{place:09d}" for place, name in enumerate(listed, 1)}
 
     @property
     def page(self) -> tuple[int, int]:
@@ -86,17 +84,6 @@ class Setting:
     def is_language_rtl(self, language: str) -> bool:
         """The direction of a passage; "" is the document's own language."""
         return is_right_to_left(language) if language else self.is_rtl
-
-
-def is_linkable(href: str) -> bool:
-    """Whether Word may follow it: the web and mail, an address that every reader parses."""
-    if len(href) > LONGEST_LINK or not LINKABLE.fullmatch(href):
-        return False
-    try:
-        parts = urlsplit(href)
-        return parts.scheme.lower() == "mailto" or bool(parts.hostname and parts.port != 0)
-    except ValueError:
-        return False
 
 
 def region_of(language: str) -> str:

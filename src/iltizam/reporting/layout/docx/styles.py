@@ -12,7 +12,9 @@ from iltizam.reporting.layout.docx.xml import Element, add, root
 LATIN, ARABIC = "Noto Sans", "Noto Naskh Arabic"
 SIGNS = "MS Gothic"  # comes with every Word and holds ☐ and ☒
 INK, QUIET, ACCENT, SIGNAL, RULE = "1F2A30", "5B6468", "0B6B4F", "A8452C", "C9C1B0"
-HANGING = 360  # of a list's mark, in twentieths of a point
+# Of a list's text and mark, in twentieths of a point. The mark is set in a little, because
+# LibreOffice puts it before its place where a text runs from the right.
+INDENT, HANGING = 620, 380
 LEVELS = 3  # of lists, for what people add in a word processor
 
 
@@ -41,6 +43,14 @@ class Style:
 
 
 TEXT = 20
+# Names that Word does not know by itself.
+OWN = frozenset(
+    (
+        *("Cover country", "Cover line", "Mark", "Sheet title", "Lead", "Note", "Missing"),
+        *("Warning", "Table text", "Table head", "Picture", "After table", "Break", "Box"),
+        *("Iltizam", "Chart"),
+    )
+)
 STYLES = (
     Style("Heading1", "heading 1", follows="Normal", size=40, is_bold=True, colour=ACCENT,
           after=280, is_kept=True, begins_page=True, level=1, rule="bottom"),
@@ -127,14 +137,16 @@ def _size(letters: Element, size: int) -> None:
 def _style(
     made: Element,
     kind: str,
-    id: str,
+    style_id: str,
     name: str,
     *,
     based_on: str = "",
     is_default: bool = False,
 ) -> Element:
     chosen = {"default": 1} if is_default else {}
-    style = add(made, "w:style", type=kind, **chosen, styleId=id)
+    if name in OWN:
+        chosen["customStyle"] = 1
+    style = add(made, "w:style", type=kind, **chosen, styleId=style_id)
     add(style, "w:name", val=name)
     if based_on:
         add(style, "w:basedOn", val=based_on)
@@ -244,4 +256,4 @@ def _level(abstract: Element, level: int, form: str, mark: str) -> None:
     add(made, "w:numFmt", val=form)
     add(made, "w:lvlText", val=mark)
     add(made, "w:lvlJc", val="left")
-    add(add(made, "w:pPr"), "w:ind", left=HANGING * (level + 1), hanging=HANGING)
+    add(add(made, "w:pPr"), "w:ind", left=INDENT + HANGING * level, hanging=HANGING)

@@ -1,8 +1,7 @@
 """Tables, sheets, the four boxes and charts of bars: rows of cells, mirrored in Arabic."""
 
 from collections.abc import Callable, Iterable, Sequence
-from fractions import Fraction
-from typing import Any
+from typing import Any, Unpack
 
 from iltizam.reporting.document.blocks import (
     Bar,
@@ -13,10 +12,12 @@ from iltizam.reporting.document.blocks import (
     Row,
     Sheet,
     Table,
+    length_of,
     words_of,
 )
 from iltizam.reporting.layout.docx import charts
 from iltizam.reporting.layout.docx.inline import (
+    Choices,
     add_line,
     field,
     paragraph,
@@ -34,23 +35,22 @@ LONG = 600  # letters: a longer row may break between pages, a shorter one stays
 # Label, what the sheet says; label, bar, figure; label, four boxes, percent.
 SHEET_SHARES = (1, 3)
 BARS_SHARES = (5, 5, 2)
-BOXES_SHARES = (20, 19, 11)
-
-Write = Callable[[Setting, Element, Any], None]
+BOXES_SHARES = (18, 21, 10)
 
 
 def write_table(setting: Setting, parent: Element, block: Table) -> None:
     write_caption(setting, parent, block.caption)
-    widths = _widths(setting.width, [column.share for column in block.columns])
+    columns = block.columns or (Column(()),)
+    widths = _widths(setting.width, [column.share for column in columns])
     made = _begin(setting, parent, widths, "Iltizam", block.caption)
-    if any(column.head for column in block.columns):
+    if any(column.head for column in columns):
         head = _row(made, is_head=True)
-        for column, width in zip(block.columns, widths, strict=True):
+        for column, width in zip(columns, widths, strict=True):
             within = _cell(head, width, shade=HEAD)
             align = _align(column)
             add_line(setting, within, "TableHead", column.head, align=align)
     for row in block.rows:
-        _write_row(setting, made, block.columns, widths, row)
+        _write_row(setting, made, columns, widths, row)
     if not block.rows:  # Word takes no table without a row
         _empty_row(setting, made, widths)
 
@@ -66,20 +66,25 @@ def _write_row(
     made = _row(table, is_whole=length < LONG)
     if row.tone == "group":
         within = _cell(made, sum(widths), span=len(widths), shade=SHADE)
-        lines = [line for cell in row.cells for line in cell]
-        _write_lines(setting, within, lines, "TableHead", keep_next=True)
+        words = [line for cell in row.cells for line in cell]
+        _write_lines(setting, within, words, "TableHead", keep_next=True)
         return
     style = "TableHead" if row.tone == "total" else "TableText"
-    cells = [*row.cells[: len(widths)], *[()] * (len(widths) - len(row.cells))]
+    missing = len(widths) - len(row.cells)
+    cells: list[tuple[Line, ...]] = [*row.cells[: len(widths)], *[()] * missing]
     for column, width, lines in zip(columns, widths, cells, strict=True):
         within = _cell(made, width, is_total=row.tone == "total")
         _write_lines(setting, within, lines, style, align=_align(column))
-        if column.kind == "bar" and (percent := _percent_of(lines)) is not None:
+        if column.kind == "bar" and (percent := length_of(lines)) is not None:
             _write_bar(setting, within, width, percent)
 
 
 def _write_lines(
-    setting: Setting, cell: Element, lines: Sequence[Line], style: str, **choices: object
+    setting: Setting,
+    cell: Element,
+    lines: Sequence[Line],
+    style: str,
+    **choices: Unpack[Choices],
 ) -> None:
     for line in lines or ((),):
         add_line(setting, cell, style, line, **choices)
@@ -87,16 +92,6 @@ def _write_lines(
 
 def _align(column: Column) -> str:
     return "end" if column.kind == "figure" else ""
-
-
-def _percent_of(lines: Sequence[Line]) -> float | None:
-    """The exact figure behind a cell's text, within 0 to 100."""
-    for figure in (run.figure for line in lines for run in line if run.figure):
-        try:
-            return float(min(max(Fraction(figure), 0), 100))
-        except (ValueError, ZeroDivisionError):
-            return None
-    return None
 
 
 def _write_bar(
@@ -129,8 +124,6 @@ def write_sheet(
         add_line(setting, label, "TableHead", fact.label)
         within = _cell(row, widths[1])
         write_within(setting, within, fact.blocks)
-        if not fact.blocks:
-            paragraph(setting, within, "TableText")
     if not block.facts:
         _empty_row(setting, made, widths)
 
@@ -148,7 +141,7 @@ def write_boxes(setting: Setting, parent: Element, block: Boxes) -> None:
         within = _cell(row, width, shade=HEAD if choice.is_ticked else "")
         style = "TableHead" if choice.is_ticked else "TableText"
         holder = paragraph(setting, within, style)
-        write_words(setting, holder, TICKED if choice.is_ticked else NOT_TICKED, style="Box")
+        write_words(setting, holder, TICKED if choice.is_ticked else NOT_TICKED, "Box")
         write_words(setting, holder, "\N{NO-BREAK SPACE}")
         write_line(setting, holder, choice.label)
     if block.percent:
@@ -161,7 +154,13 @@ def write_bars(setting: Setting, parent: Element, block: Bars) -> None:
     write_caption(setting, parent, block.caption, is_figure=True)
     widths = _widths(setting.width, BARS_SHARES)
     made = _begin(
-        setting, parent, widths, "Chart", block.caption, block.alternative, has_head=False
+        setting,
+        parent,
+        widths,
+        "Chart",
+        block.caption,
+        description=block.alternative,
+        has_head=False,
     )
     for bar in block.bars:
         _write_bar_row(setting, made, widths, bar)
@@ -227,8 +226,8 @@ def _begin(
     widths: list[int],
     style: str,
     caption: Line,
-    description: str = "",
     *,
+    description: str = "",
     has_head: bool = True,
 ) -> Element:
     table = add(parent, "w:tbl")

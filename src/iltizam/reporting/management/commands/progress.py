@@ -18,12 +18,17 @@ class Command(DocumentCommand):
             "--since", metavar="DATE", help="default: the last meeting, else the beginning"
         )
         parser.add_argument("--until", metavar="DATE", help="default: today")
+        parser.add_argument(
+            "--slides", action="store_true", help="one axis to a page, to be shown on a wall"
+        )
         super().add_arguments(parser)
 
-    def compiled(self, language, *, slug, since, until, **options):
+    def compiled(self, language, *, slug, since, until, slides, **options):
         plan = plan_named(slug)
         tag = language_of(plan, language)
         try:
-            return progress_between(plan, day_named(since), day_named(until), tag)
+            return progress_between(
+                plan, day_named(since), day_named(until), tag, as_slides=slides
+            )
         except BadDates as error:
             raise CommandError(str(error)) from error
