@@ -60,10 +60,10 @@ def person():
     actor = make.ActorFactory()
     make.ActorPersonFactory(actor=actor, person_uid=person.uid)
     publish_update(make.ProgressUpdateFactory(activity=activity, percent=40), by=actor)
-    today = Period.day(timezone.localdate())
+    elsewhere, today = make.PlanFactory(live=True), Period.day(timezone.localdate())
     version = make.ReportVersionFactory(
-        report__plan=plan,
-        snapshot=freeze_snapshot(plan, name="Report", effective=today, by=actor),
+        report__plan=elsewhere,
+        snapshot=freeze_snapshot(elsewhere, name="Report", effective=today, by=Actor.system()),
     )
     make.ReturnedFileFactory(version=version, sender=person.name)
     record(

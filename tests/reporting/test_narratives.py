@@ -1,6 +1,7 @@
 """Texts of a report: every version kept, nobody overwrites unseen, bounds said."""
 
 import pytest
+from django.utils import translation
 
 from iltizam.reporting import actions
 from iltizam.reporting.editions import texts_of
@@ -82,7 +83,7 @@ def test_a_text_may_be_taken_away(report, by):
     ],
 )
 def test_too_long_a_text_says_how_long_it_is(report, by, text, said):
-    with pytest.raises(actions.CannotWrite, match=said):
+    with translation.override("en"), pytest.raises(actions.CannotWrite, match=said):
         write(report, text, 0, by)
 
     assert not Narrative.objects.exists()

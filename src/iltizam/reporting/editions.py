@@ -33,10 +33,6 @@ def look_at(plan: ActionPlan, language: str) -> Document:
 
     Kept nowhere: a version is what ``generate_version`` makes.
     """
-    # The compiler reads this app's slots, and the app its documents.
-    from iltizam.reporting.compiling.facts import facts_of
-    from iltizam.reporting.compiling.report import Edition, compile_report
-
     report = plan.reports.order_by("-pk").first()
     facts, house = facts_of(plan), house_of(plan)
     edition = Edition(
