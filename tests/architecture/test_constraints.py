@@ -340,6 +340,9 @@ BREAKERS = {
     "reporting_rendering_once_per_format": lambda: twice(
         make.RenderingFactory, {"document": make.CompiledDocumentFactory()}
     ),
+    "reporting_logo_once": lambda: twice(
+        make.LogoFactory, {"letterhead": make.LetterheadFactory()}
+    ),
     "reporting_rendering_done_with_its_file": lambda: (
         make.RenderingFactory,
         {"state": "done"},

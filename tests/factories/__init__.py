@@ -62,6 +62,8 @@ from tests.factories.plans import (
 from tests.factories.reporting import (
     CommentFactory,
     CompiledDocumentFactory,
+    LetterheadFactory,
+    LogoFactory,
     NarrativeFactory,
     NarrativeVersionFactory,
     RenderingFactory,
@@ -117,7 +119,9 @@ __all__ = [
     "InstitutionManagerFactory",
     "InvitationFactory",
     "IrmRatingFactory",
+    "LetterheadFactory",
     "LineageLinkFactory",
+    "LogoFactory",
     "MeasurementFactory",
     "MovedFactory",
     "NarrativeFactory",

@@ -163,3 +163,23 @@ class ReturnedChangeFactory(Factory):
     slot = "context"
     before = "The country joined the partnership."
     after = "The country joined the partnership in 2018."
+
+
+class LetterheadFactory(Factory):
+    class Meta:
+        model = models.Letterhead
+
+    plan = factory.SubFactory(PlanFactory)
+    changed_at = NOON
+    changed_by = factory.SubFactory(ActorFactory, role="secretariat")
+
+
+class LogoFactory(Factory):
+    class Meta:
+        model = models.Logo
+
+    letterhead = factory.SubFactory(LetterheadFactory)
+    position = 1
+    alternative = factory.LazyFunction(lambda: {"en": "A star"})
+    sha256 = "0" * 64
+    file_key = "0" * 32
