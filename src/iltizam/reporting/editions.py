@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from iltizam.core.texts import LocalisedText
+from iltizam.reporting.compiling.booklet import compile_booklet
 from iltizam.reporting.compiling.editions import Edition
-from iltizam.reporting.compiling.facts import facts_of
+from iltizam.reporting.compiling.facts import PlanFacts, facts_of
 from iltizam.reporting.compiling.report import compile_report
 from iltizam.reporting.document.blocks import Document
 from iltizam.reporting.enums import StageCode
@@ -52,3 +53,14 @@ def documents_of(version: ReportVersion) -> Iterator[Document]:
                 mark=_("Draft") if is_draft and not report.plan.is_fictional else "",
             )
         yield compile_report(facts, language, edition=edition, narratives=texts)
+
+
+def booklet_of(facts: PlanFacts, language: str) -> Document:
+    """The plan's booklet, with its letterhead on the cover."""
+    house = house_of(facts.plan)
+    edition = Edition(
+        kind="booklet",
+        house=house.names,
+        logos=marks_of(house, language, facts.fallbacks),
+    )
+    return compile_booklet(facts, language, edition=edition)
