@@ -1,6 +1,6 @@
 """``python -m bench [PART …]``: prepare sites, measure, print the table.
 
-Parts: tracker, imports, scale, scale-postgresql, lighthouse, publishing, trail; without a
+Parts: tracker, imports, scale, scale-postgresql, lighthouse, publishing, trail, documents; without a
 word all but scale-postgresql. About twenty-five minutes on two quiet cores.
 """
 
@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bench import (
     chain,
+    documents,
     freshness,
     imports,
     lighthouse,
@@ -64,6 +65,7 @@ PARTS = {
     "scale-postgresql": lambda: tell(scale.lines("postgresql")),
     "lighthouse": marks,
     "publishing": lambda: [tell(publishing.lines(name)) for name in ("sqlite", "postgresql")],
+    "documents": lambda: tell(documents.lines()),
     "trail": lambda: [tell(chain.lines(database)) for database in ("sqlite", "postgresql")],
 }
 

@@ -69,6 +69,11 @@ else:
     SECRET_KEY = SECRET_KEY or local_secret_key(HOME)
     ALLOWED_HOSTS = ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]", "testserver"]
 
+# Where links in files lead: a PDF is read far from the site. The first host, unless said.
+ILTIZAM_ADDRESS = os.environ.get("ILTIZAM_ADDRESS", "").rstrip("/") or (
+    f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if PRODUCTION else ""
+)
+
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",

@@ -15,6 +15,7 @@ from iltizam.core import erasure, verification
 from iltizam.core.audit import plan_stream, record
 from iltizam.core.erasure import erase, find, personal_data
 from iltizam.core.models import Actor, ActorPerson, AuditEvent, AuditPayload
+from iltizam.core.periods import Period
 from iltizam.core.privacy import Privacy, declared
 from iltizam.core.redaction import CannotRedact
 from iltizam.core.texts import LocalisedText
@@ -22,7 +23,7 @@ from iltizam.core.trail import ACCOUNTS
 from iltizam.core.verifying import Verdict
 from iltizam.directory.models import Affiliation, Person
 from iltizam.plans.models import FocalPoint
-from iltizam.tracking.actions import publish_update
+from iltizam.tracking.actions import freeze_snapshot, publish_update
 from iltizam.tracking.models import ProgressUpdate
 from tests import factories as make
 from tests.factories.base import text
@@ -51,7 +52,6 @@ def person():
     make.InstitutionManagerFactory(person=person)
     make.RepresentativeFactory(person=person)
     make.ReportReaderFactory(person=person)
-    make.ReturnedFileFactory(sender=person.name)
     make.NarrativeVersionFactory(returned=True, sender=person.email)
     _give_account(person)
     plan = make.PlanFactory(live=True)
@@ -60,6 +60,12 @@ def person():
     actor = make.ActorFactory()
     make.ActorPersonFactory(actor=actor, person_uid=person.uid)
     publish_update(make.ProgressUpdateFactory(activity=activity, percent=40), by=actor)
+    today = Period.day(timezone.localdate())
+    version = make.ReportVersionFactory(
+        report__plan=plan,
+        snapshot=freeze_snapshot(plan, name="Report", effective=today, by=actor),
+    )
+    make.ReturnedFileFactory(version=version, sender=person.name)
     record(
         person,
         "core.actor.changed",

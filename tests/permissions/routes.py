@@ -78,6 +78,7 @@ ANYTHING = {
     "what": "obstacle",
     "slot": "context",
     "text_language": "fr",
+    "file_format": "pdf",
     "number": "1",
     "paper": "certificate",
 }
@@ -113,6 +114,8 @@ ROUTES = {
     "public:methodology": Row(200, PLAN),
     "public:reconciliation": Row(200, PLAN),
     "public:changes": Row(200, PLAN),
+    "public:reports": Row(200, PLAN),
+    "public:report": Row(404, ("slug", "uid")),
     "public:institutions": Row(200),
     "public:institution": Row(200, ("uid",)),
     "public:territory": Row(200, ("code",)),
@@ -125,6 +128,7 @@ ROUTES = {
 
 # Every public page has its twin: the same facts as JSON, under the same rules.
 ROUTES |= {f"{name}-json": row for name, row in ROUTES.items() if name.startswith("public:")}
+ROUTES["public:report-file"] = Row(404, ("slug", "uid", "text_language", "file_format"))
 ROUTES |= {
     "public:plan-feed": Row(200, PLAN),
     "public:commitment-feed": Row(200, COMMITMENT),

@@ -58,11 +58,7 @@ def marks_of(
 
 def files_of(document: Document) -> dict[str, bytes]:
     """The files that a document names, by their names; one that is gone is left out."""
-    logos = [
-        logo for each in document.blocks if isinstance(each, blocks.Head) for logo in each.logos
-    ]
-    logos += document.cover.logos if document.cover else ()
-    named = {logo.name for logo in logos}
+    named = {logo.name for logo in blocks.logos_of(document)}
     found: dict[str, bytes] = {}
     for logo in Logo.objects.filter(letterhead__plan__slug=document.plan) if named else ():
         if logo.name not in named:

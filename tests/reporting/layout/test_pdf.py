@@ -1,4 +1,5 @@
 import dataclasses
+import re
 import subprocess
 import sys
 
@@ -22,7 +23,7 @@ from iltizam.reporting.document.blocks import (
     words_of,
 )
 from iltizam.reporting.layout import fonts
-from iltizam.reporting.layout.pdf import pdf_of
+from iltizam.reporting.layout.pdf import TEMPLATE, pdf_of
 from iltizam.reporting.layout.problems import CannotSet
 from tests.reporting import samples
 from tests.reporting.layout.reading import (
@@ -31,6 +32,7 @@ from tests.reporting.layout.reading import (
     links_of,
     outline_of,
     pages_of,
+    places_of,
     poppler_text_of,
     reader,
     structure_of,
@@ -174,6 +176,38 @@ def test_passages_in_another_language_are_marked(language, made):
     assert found == {foreign, "zgh"}
 
 
+def test_a_passage_within_a_line_is_marked_too():
+    line = (Run("Le mot "), Run("التزام", "ar"), Run(" et le mot "), Run("gobierno", "es"))
+
+    made = pdf(only(Paragraph("a", line)))
+
+    content = reader(made).pages[0].get_contents().get_data()
+    assert [b"/Lang(ar)" in content, b"/Lang(es)" in content] == [True, True]
+
+
+@pytest.mark.poppler
+def test_arabic_pages_are_mirrored(french, arabic):
+    # 24 mm of margin on a page of 210 mm.
+    left, right = 68, 595 - 68
+    ours, theirs = places_of(arabic, 4), places_of(french, 4)
+
+    assert ours["نسب"][1] == pytest.approx(right, abs=1)
+    assert theirs["Taux"][0] > left
+    assert ours["الرقم"][0] > ours["المؤسسة"][0] > ours["النسبة"][0] > ours["التطور"][0]
+    assert theirs["N°"][0] < theirs["Institution"][0] < theirs["Évolution"][0]
+    assert ours["الصفحة"][0] < ours["خطة"][0]
+
+
+@pytest.mark.poppler
+def test_a_figure_in_arabic_reads_from_left_to_right(arabic):
+    read = poppler_text_of(arabic)
+
+    assert read.count("2018-2020") > 5
+    assert "2020-2018" not in read
+    assert "84 %" in read
+    assert "+3" in read
+
+
 def test_tables_have_header_cells_in_their_head(made):
     elements = structure_of(made)
     heads = [e for e in elements if e.kind == "TH"]
@@ -220,7 +254,7 @@ def test_the_same_document_gives_the_same_bytes_here_and_elsewhere(language, mad
     again = (
         "import sys, hashlib, pathlib\n"
         "from tests.reporting import samples\n"
-        "from iltizam.reporting.layout.pdf import pdf_of\n"
+        "from iltizam.reporting.layout.pdf import TEMPLATE, pdf_of\n"
         "content = pathlib.Path(sys.argv[1]).read_bytes()\n"
         "sys.stdout.buffer.write(pdf_of(content, {'logo.png': samples.logo()}))\n"
     )
@@ -231,6 +265,15 @@ def test_the_same_document_gives_the_same_bytes_here_and_elsewhere(language, mad
 
     assert pdf(samples.document(language)) == made
     assert elsewhere.stdout == made
+
+
+def test_the_template_asks_for_nothing_but_itself_and_the_document():
+    source = "\n".join(file.read_text(encoding="utf-8") for file in TEMPLATE.glob("*.typ"))
+
+    imported = set(re.findall(r'#import "([^"]*)"', source))
+    assert imported <= {file.name for file in TEMPLATE.glob("*.typ")}
+    assert re.findall(r"\b(?:read|eval|plugin|include|datetime|yaml|csv)\b", source) == []
+    assert re.findall(r"\bjson\((.*?)\)", source) == ['"document.json"']
 
 
 def test_hostile_content_is_shown_as_it_was_written(french):
@@ -265,9 +308,18 @@ def test_hostile_content_everywhere_is_only_text():
         )
 
         read = text_of(made).replace(" ", "")
-        # Cover 6 times (mark on both pages), then once in each place.
-        assert read.count(written.replace(" ", "")) >= 17, written
+        # 5 places on the cover, 14 after it, and the mark on every page.
+        pages = len(reader(made).pages)
+        assert read.count(written.replace(" ", "")) == 5 + 14 + pages, written
         assert outline_of(made) == [(1, written)]
+
+
+def test_hostile_content_in_an_isolate_is_only_text():
+    for written in HOSTILE:
+        inside = written[:30].strip()
+        line = (Run(f"avant \u2066{inside}\u2069 {written}"),)
+
+        assert f"avant {inside} {written}" in text_of(pdf(only(Paragraph("a", line))))
 
 
 def test_signs_without_a_glyph_are_replaced_and_invisible_ones_go(french):
@@ -308,18 +360,21 @@ def test_a_long_text_a_long_word_and_a_long_cell_stay_on_the_page():
 
     assert read.count("Vingt mille mots") >= 4000 + 3 * 1000
     for page in reader(made).pages:
-        assert _furthest(page) <= float(page.mediabox.right)
+        places = _beginnings(page)
+        assert max(x for x, y in places) < float(page.mediabox.right) - 60
+        assert min(y for x, y in places) > 20
 
 
-def _furthest(page) -> float:
-    """The beginning of the text that is furthest to the right."""
-    found = [0.0]
-    page.extract_text(
-        visitor_text=lambda words, ctm, tm, font, size: found.append(
-            (tm[4] * ctm[0] + ctm[4]) if words.strip() else 0.0
-        )
-    )
-    return max(found)
+def _beginnings(page) -> list[tuple[float, float]]:
+    """Where each piece of text begins, from the lower left corner of the page."""
+    found: list[tuple[float, float]] = []
+
+    def visit(words, ctm, tm, font, size):
+        if words.strip():
+            found.append((tm[4] * ctm[0] + ctm[4], tm[5] * ctm[3] + ctm[5]))
+
+    page.extract_text(visitor_text=visit)
+    return found
 
 
 def test_a_missing_or_unreadable_logo_is_left_out():

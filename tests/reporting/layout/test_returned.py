@@ -405,7 +405,7 @@ def test_a_narrative_that_was_emptied_is_a_difference():
     style = '<w:rStyle w:val="PlaceholderText"/>'
 
     def emptied(part):
-        return part.replace(b"<w:richText/>", b"<w:showingPlcHdr/><w:richText/>")
+        return part.replace(b"<w:docPartObj>", b"<w:showingPlcHdr/><w:docPartObj>")
 
     content = with_text(made(sent), inside=p(r("Click or tap here to enter text.", style)))
     content = edited(content, word__document_xml=emptied)

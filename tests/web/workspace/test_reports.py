@@ -95,7 +95,7 @@ def test_the_secretariat_begins_a_report_and_sets_its_calendar(client, plan, sec
     assert [s.code for s in report.calendar()] == [c for c in stages if c != "consultation"]
     first = report.calendar()[0]
     assert (str(first.due_on), first.responsible) == ("2027-01-15", "secretariat")
-    assert "annual self-assessment report" in shown(client, REPORTS)
+    assert "Annual self-assessment report" in shown(client, REPORTS)
 
 
 def test_a_calendar_that_cannot_be_says_why_beside_the_stage(client, report, secretariat):

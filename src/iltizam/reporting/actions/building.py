@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from iltizam.core import files
+from iltizam.core.versions import raise_plan
 from iltizam.reporting.enums import RenderingState
 from iltizam.reporting.house import files_of
 from iltizam.reporting.layout.problems import (
@@ -60,7 +61,10 @@ def _built(rendering: Rendering) -> Rendering:
     rendering.sha256 = hashlib.sha256(content).hexdigest()
     rendering.state, rendering.finished_at = RenderingState.DONE, timezone.now()
     rendering.steps_done = KEPT
-    rendering.save()
+    with transaction.atomic():
+        rendering.save()
+        # Pages of a published version name its files.
+        raise_plan(document.plan)
     return rendering
 
 

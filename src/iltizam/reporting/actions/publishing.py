@@ -10,6 +10,7 @@ from django.utils import timezone
 from iltizam.core.models import Actor
 from iltizam.core.refused import Reason, Refused
 from iltizam.core.versions import raise_plan
+from iltizam.reporting.actions.generating import request_rendering
 from iltizam.reporting.actions.shared import (
     cleaned,
     leave_trace,
@@ -17,7 +18,7 @@ from iltizam.reporting.actions.shared import (
     stage_label,
     too_long,
 )
-from iltizam.reporting.enums import StageCode
+from iltizam.reporting.enums import RenderingFormat, StageCode
 from iltizam.reporting.models import Report, ReportVersion
 from iltizam.reporting.reasons import because
 
@@ -97,8 +98,16 @@ def publish_version(version: ReportVersion, *, by: Actor) -> ReportVersion:
         seal=found.sealed_digest,
         documents=dict(hashes),
     )
+    _ask_for_every_file(found, by)
     raise_plan(report.plan.slug)
     return found
+
+
+def _ask_for_every_file(version: ReportVersion, by: Actor) -> None:
+    """What is public can be taken in every format: those that are not there yet are built."""
+    for document in version.documents.order_by("language"):
+        for each in RenderingFormat.values:
+            request_rendering(document, file_format=each, by=by)
 
 
 @transaction.atomic

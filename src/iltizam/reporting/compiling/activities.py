@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from iltizam.core import formatting
 from iltizam.core.rows import period_of
 from iltizam.core.withholding import FILE, sentence_of, shown_link, withdrawn_link
 from iltizam.plans.enums import ActivityState
@@ -176,7 +177,10 @@ def _actions(
 def _action(write: Writer, action: Any, move: Any) -> Line:
     line = write.text(action.text)
     if happened := period_of(move, "happened"):
-        line += write.line(f" ({write.period(happened)})")
+        # In the language of the text that it dates: two scripts would trade places.
+        language = line[-1].language if line else ""
+        dated = formatting.period(happened, language or write.language)
+        line += (Run(f" ({dated})", language),)
     if move.reason:
         line += (write.run(" – "), *write.text(move.reason, is_emphasis=True))
     return line

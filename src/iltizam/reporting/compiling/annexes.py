@@ -1,9 +1,8 @@
 """What stands at the end of a report: all figures, the sources, the languages."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import pgettext
 
-from iltizam.core import formatting
 from iltizam.plans.enums import ActivityState
 from iltizam.plans.models import Source
 from iltizam.reporting.compiling.facts import CommitmentFacts, PlanFacts
@@ -94,19 +93,3 @@ def _source(write: Writer, source: Source) -> Line:
     if source.dated:
         line += write.line(f" ({write.period(source.dated)})")
     return line
-
-
-def stand_ins(write: Writer) -> tuple[Paragraph, ...]:
-    """How many texts are shown in another language for want of a translation."""
-    names = formatting.locale_of(write.language).languages
-    found = []
-    for language, count in sorted(write.stand_ins.items()):
-        words = ngettext(
-            "%(count)s text is not translated and shown in %(language)s.",
-            "%(count)s texts are not translated and shown in %(language)s.",
-            count,
-        )
-        name = names.get(language.split("-", maxsplit=1)[0], language)
-        line = write.line(words % {"count": count, "language": name})
-        found.append(Paragraph(f"stand-ins-{language.lower()}", line, "note"))
-    return tuple(found)

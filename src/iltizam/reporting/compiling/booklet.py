@@ -5,7 +5,6 @@ from django.utils.translation import gettext as _
 from iltizam.core.texts import in_words
 from iltizam.plans.models import Axis
 from iltizam.reporting.compiling import plan
-from iltizam.reporting.compiling.annexes import stand_ins
 from iltizam.reporting.compiling.commitments import title_line
 from iltizam.reporting.compiling.editions import Edition, cover, document, written_in
 from iltizam.reporting.compiling.facts import CommitmentFacts, PlanFacts
@@ -38,7 +37,7 @@ def compile_booklet(facts: PlanFacts, language: str, *, edition: Edition) -> Doc
             facts,
             edition,
             title,
-            all_of(Contents("contents", write.line(_("Contents"))), stand_ins(write), body),
+            all_of(Contents("contents", write.line(_("Contents"))), body),
             cover=cover(write, facts, edition, title),
         )
 

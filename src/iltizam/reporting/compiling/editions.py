@@ -109,6 +109,7 @@ def cover(write: Writer, facts: PlanFacts, edition: Edition, title: str) -> Cove
     if len(edition.languages) > 1:
         names = ", ".join(_language_name(tag, write.language) for tag in edition.languages)
         lines.append(write.line(_("Languages: %(names)s") % {"names": names}))
+    lines.extend(write.told_stand_ins())
     mark = edition.mark
     if not mark and facts.plan.is_fictional:
         mark = _("Demonstration: nothing here is real")

@@ -46,7 +46,7 @@ def status_note(
             Paragraph("note-plan", write.text(facts.plan.title)),
             Paragraph("note-rate", _rate(write, facts, comparison), "lead"),
             Heading("alerts", 2, write.line(_("Alerts"))),
-            Items("alerts-list", tuple(alerts), is_numbered=True)
+            Items("alerts-list", tuple(alerts), is_bare=True)
             if alerts
             else Paragraph("alerts-none", write.line(_("Nothing is late and nothing waits."))),
             Heading("decisions", 2, write.line(_("Decisions needed"))),

@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -273,6 +274,8 @@ def progress_between(
     """The table between two days. Raises BadDates (``compared``)."""
     comparison = compared(plan, since, until)
     compiled = compile_slides if as_slides else compile_progress
-    edition = Edition(kind="slides" if as_slides else "progress")
+    edition = Edition(
+        kind="slides" if as_slides else "progress", address=settings.ILTIZAM_ADDRESS
+    )
     facts = facts_of(plan, on=until if comparison else None)
     return compiled(facts, comparison, language, edition=edition)

@@ -60,7 +60,7 @@ def compile_report(
             facts,
             edition,
             in_words(title),
-            all_of(contents, annexes.stand_ins(write), body),
+            all_of(contents, body),
             cover=cover(write, facts, edition, in_words(title)),
         )
 

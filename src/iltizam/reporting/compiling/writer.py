@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from iltizam.core import formatting
 from iltizam.core.periods import Period
@@ -117,6 +118,20 @@ class Writer:
 
     def period(self, value: Period | None) -> str:
         return formatting.period(value, self.language)
+
+    def told_stand_ins(self) -> tuple[Line, ...]:
+        """How many texts are shown in another language for want of a translation."""
+        names = formatting.locale_of(self.language).languages
+        found = []
+        for language, count in sorted(self.stand_ins.items()):
+            words = ngettext(
+                "%(count)s text is not translated and shown in %(language)s.",
+                "%(count)s texts are not translated and shown in %(language)s.",
+                count,
+            )
+            name = names.get(language.split("-", maxsplit=1)[0], language)
+            found.append(self.line(words % {"count": count, "language": name}))
+        return tuple(found)
 
     def words(self) -> Words:
         return Words(

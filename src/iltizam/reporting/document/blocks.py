@@ -41,7 +41,8 @@ Line = tuple[Run, ...]
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """``level`` 1 to 4, none skipped on the way down. Level 1 begins a page in print."""
+    """``level`` 1 to 4, none skipped on the way down. Level 1 begins a page in print where the
+    document has a cover; a letter goes on."""
 
     id: str
     level: int
@@ -283,6 +284,19 @@ class Document:
     cover: Cover | None = None
     is_landscape: bool = False
     format: str = FORMAT
+
+
+def logos_of(document: Document) -> tuple[Logo, ...]:
+    """Every logo that a document shows: on its cover, at the head of a letter."""
+    on_cover = document.cover.logos if document.cover else ()
+    heads = (block for block in document.blocks if isinstance(block, Head))
+    return (*on_cover, *(logo for head in heads for logo in head.logos))
+
+
+def says_its_title(document: Document) -> bool:
+    """Whether its first heading is its title: a layout then prints no other above."""
+    first = next((b for b in document.blocks if isinstance(b, Heading)), None)
+    return first is not None and words_of(first.line) == document.title
 
 
 def words_of(line: Line) -> str:

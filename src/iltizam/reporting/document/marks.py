@@ -8,11 +8,13 @@ content control and in two bookmarks, in its first paragraph and in the first be
 import hashlib
 
 from iltizam.reporting.document.blocks import Document, Narrative, Sheet
+from iltizam.reporting.document.letters import printable
 
 NAMESPACE = "urn:iltizam:document:1"
 PROPERTIES = ("plan", "kind", "version", "language", "digest")
 PREFIX = "Iltizam "
 LONGEST_BOOKMARK = 40  # what Word takes
+LONGEST_ALIAS = 64
 BEGINS, ENDS = "_n", "_e"  # Word does not list bookmarks that begin with an underscore
 
 
@@ -30,6 +32,11 @@ def bookmark_of(block_id: str, place: str = BEGINS) -> str:
     if len(plain) <= LONGEST_BOOKMARK:
         return plain
     return f"{place}__{hashlib.sha256(block_id.encode()).hexdigest()[:32]}"
+
+
+def alias_of(narrative: Narrative) -> str:
+    """The name that a reader sees at a narrative's control."""
+    return printable(narrative.label)[:LONGEST_ALIAS]
 
 
 def is_mark(bookmark: str) -> bool:

@@ -2,7 +2,7 @@
 
 Only narratives are read; figures, titles and everything else that a layout set are not
 looked at. Word keeps the content controls, LibreOffice loses their tags and keeps the
-bookmarks: a narrative is found by either.
+bookmarks and names: a narrative is found by any of them.
 """
 
 import re
@@ -67,11 +67,19 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
+class _Narrative:
+    """``empty``: the words that stood for it where nothing was written, else ""."""
+
+    alias: str
+    empty: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Sent:
-    """What the file says of itself: whose it is, and {narrative: its words when empty}."""
+    """What the file says of itself: whose it is, and its narratives by id."""
 
     reference: dict[str, str]
-    narratives: dict[str, str]
+    narratives: dict[str, _Narrative]
 
 
 def read_returned(content: bytes) -> Returned:
@@ -92,7 +100,7 @@ def read_returned(content: bytes) -> Returned:
     narratives = {
         tag: ""
         if tag in found.is_empty
-        else _source(paragraphs, looks, sent.narratives.get(tag, ""))
+        else _source(paragraphs, looks, sent.narratives.get(tag))
         for tag, paragraphs in found.paragraphs.items()
     }
     return Returned(
@@ -121,10 +129,9 @@ def _sent(archive: Archive) -> _Sent:
     return _Sent(reference, {})
 
 
-def _listed(part: Any) -> dict[str, str]:
-    """The narratives by id, with the words that stood for an empty one."""
+def _listed(part: Any) -> dict[str, _Narrative]:
     return {
-        one.get("id"): one.get("empty", "")
+        one.get("id"): _Narrative(one.get("alias", ""), one.get("empty", ""))
         for one in part.iter(f"{MARKED}narrative")
         if ID.fullmatch(one.get("id", ""))
     }
@@ -144,7 +151,7 @@ def _typed(reference: dict[str, str]) -> dict[str, Any]:
 class _Found:
     """The paragraphs of each narrative in the file."""
 
-    def __init__(self, document: Any, sent: Mapping[str, str]):
+    def __init__(self, document: Any, sent: Mapping[str, _Narrative]):
         self._sent = sent
         self.paragraphs: dict[str, list[Any]] = {}
         self.is_empty: set[str] = set()
@@ -152,6 +159,7 @@ class _Found:
         self.doubled: list[str] = []
         self._by_control(document)
         self._by_bookmark(document)
+        self._by_alias(document)
 
     def _by_control(self, document: Any) -> None:
         for control in document.iter(f"{W}sdt"):
@@ -189,12 +197,26 @@ class _Found:
             if current:
                 self.paragraphs.setdefault(current, []).append(paragraph)
 
+    def _by_alias(self, document: Any) -> None:
+        """Where tag and bookmark are both gone: a name that only one narrative has."""
+        aliases = [each.alias for each in self._sent.values()]
+        controls = [
+            control
+            for control in document.iter(f"{W}sdt")
+            if not value(control, f"{W}sdtPr/{W}tag")
+        ]
+        named = [value(control, f"{W}sdtPr/{W}alias") for control in controls]
+        for tag, each in self._sent.items():
+            is_only = aliases.count(each.alias) == named.count(each.alias) == 1
+            if tag not in self.paragraphs and each.alias and is_only:
+                self.paragraphs[tag] = list(_flow(controls[named.index(each.alias)]))
+
 
 def _is_editable(control: Any, tag: str) -> bool:
     """Set by us to be revised: a table of contents is too, but has no text of its own."""
     lock = value(control, f"{W}sdtPr/{W}lock")
-    is_text = control.find(f"{W}sdtPr/{W}docPartObj") is None
-    return bool(ID.fullmatch(tag)) and lock == "sdtLocked" and is_text
+    gallery = value(control, f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
+    return bool(ID.fullmatch(tag)) and lock == "sdtLocked" and gallery != "Table of Contents"
 
 
 def _shows_placeholder(control: Any) -> bool:
@@ -227,10 +249,9 @@ def _marked_flow(document: Any) -> Iterator[tuple[Any, set[str]]]:
     return iter(paragraphs.items())
 
 
-def _source(paragraphs: list[Any], looks: wording.Looks, empty: str) -> str:
-    """``empty``: the words that were shown where nothing was written."""
+def _source(paragraphs: list[Any], looks: wording.Looks, sent: _Narrative | None) -> str:
     source = wording.source_of(paragraphs, looks)
-    return "" if empty and source == empty else source
+    return "" if sent and sent.empty and source == sent.empty else source
 
 
 def _authors(archive: Archive, document: Any) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ same bytes.
 
 import dataclasses
 import json
-import shutil
 import tempfile
 from collections.abc import Mapping
 from datetime import datetime
@@ -17,7 +16,7 @@ from pathlib import Path
 import typst
 
 from iltizam.reporting.document import codec
-from iltizam.reporting.document.blocks import Document
+from iltizam.reporting.document.blocks import Document, logos_of
 from iltizam.reporting.layout import fonts
 from iltizam.reporting.layout.pictures import usable_logo
 from iltizam.reporting.layout.preparing import logo_name, prepared
@@ -45,7 +44,7 @@ def pdf_of(document_json: bytes, files: Mapping[str, bytes]) -> bytes:
 
 
 def _logos(document: Document, files: Mapping[str, bytes]) -> dict[str, bytes]:
-    named = {logo.name for logo in document.cover.logos} if document.cover else set()
+    named = {logo.name for logo in logos_of(document)}
     found = {name: usable_logo(files[name]) for name in sorted(named & set(files))}
     return {name: content for name, content in found.items() if content is not None}
 
@@ -53,8 +52,10 @@ def _logos(document: Document, files: Mapping[str, bytes]) -> dict[str, bytes]:
 def _set(document: Document, logos: Mapping[str, bytes]) -> bytes:
     with tempfile.TemporaryDirectory(prefix="iltizam-") as private:
         root, empty = Path(private, "root"), Path(private, "empty")
+        root.mkdir()
         empty.mkdir()
-        shutil.copytree(TEMPLATE, root)
+        for source in TEMPLATE.glob("*.typ"):
+            root.joinpath(source.name).write_bytes(source.read_bytes())
         root.joinpath("document.json").write_bytes(_json(document, logos))
         for name, content in logos.items():
             root.joinpath(logo_name(name, logos)).write_bytes(content)
@@ -65,11 +66,11 @@ def _set(document: Document, logos: Mapping[str, bytes]) -> bytes:
             package_path=str(empty),
             package_cache_path=str(empty),
         )
-        found = compiler.compile(
+        made: object = compiler.compile(
             format="pdf", pdf_standards="ua-1", timestamp=_moment(document.moment)
         )
-        assert isinstance(found, bytes)  # one file, not a list of pages
-        return found
+    assert isinstance(made, bytes)  # one file, not a list of pages
+    return made
 
 
 @cache

@@ -15,13 +15,15 @@ from iltizam.reporting.document.blocks import (
     Cover,
     Curve,
     Document,
-    Heading,
+    Head,
     Line,
+    Logo,
     Narrative,
     Row,
     Run,
     Table,
     length_of,
+    says_its_title,
     words_of,
 )
 from iltizam.reporting.document.codec import KINDS
@@ -54,13 +56,13 @@ def logo_name(name: str, names: Collection[str]) -> str:
 
 def prepared(document: Document, logos: Collection[str]) -> dict[str, Any]:
     """The template's input. ``logos`` are the names of those that can be shown."""
-    setting = _Setting(document)
+    setting = _Setting(document, logos)
     cover = document.cover
     return {
         **_language(document.language),
         "direction": document.direction,
         "title": legible(document.title) or legible(document.reference) or document.kind,
-        "shows_title": not _begins_with_its_title(document),
+        "shows_title": not says_its_title(document),
         "authors": [legible(name) for name in cover.organisations] if cover else [],
         "title_shown": _shown(document.title),
         "reference": _shown(document.reference),
@@ -79,27 +81,31 @@ def prepared(document: Document, logos: Collection[str]) -> dict[str, Any]:
     }
 
 
-def _begins_with_its_title(document: Document) -> bool:
-    first = document.blocks[0] if document.blocks else None
-    return isinstance(first, Heading) and words_of(first.line) == document.title
-
-
 def _cover(cover: Cover, setting: "_Setting", logos: Collection[str]) -> dict[str, Any]:
-    shown = [logo for logo in cover.logos if logo.name in logos]
     return {
         "country": _shown(cover.country),
         "organisations": [_shown(name) for name in cover.organisations],
         "subtitle": _shown(cover.subtitle) if cover.subtitle else None,
         "lines": [setting.line(line) for line in cover.lines],
-        "logos": [
-            {
-                "name": logo_name(logo.name, logos),
-                # A picture without words would be refused; it is the organisation's own.
-                "alternative": legible(logo.alternative) or legible(cover.country),
-            }
-            for logo in shown
-        ],
+        "logos": _logos(cover.logos, logos, cover.country),
     }
+
+
+def _logos(
+    wanted: Iterable[Logo], known: Collection[str], instead: str
+) -> list[dict[str, str]]:
+    """Those that can be shown, with their words.
+
+    A picture without words would be refused: it is the sign of who writes, ``instead``.
+    """
+    return [
+        {
+            "name": logo_name(logo.name, known),
+            "alternative": legible(logo.alternative) or legible(instead) or "–",
+        }
+        for logo in wanted
+        if logo.name in known
+    ]
 
 
 def _shown(text: str) -> dict[str, Any]:
@@ -118,7 +124,8 @@ def _shown(text: str) -> dict[str, Any]:
 class _Setting:
     """Prepares the parts of one document."""
 
-    def __init__(self, document: Document):
+    def __init__(self, document: Document, logos: Collection[str] = ()):
+        self.logos = logos
         self.language = document.language
         self.direction = document.direction
         self.address = document.address.rstrip("/")
@@ -159,6 +166,9 @@ class _Setting:
                 found["is_short"] = True
             case Narrative():
                 del found["source"]
+            case Head():
+                instead = " ".join(words_of(line) for line in value.lines)
+                found["logos"] = _logos(value.logos, self.logos, instead)
         return found
 
     def line(self, line: Line) -> Any:

@@ -23,10 +23,8 @@ from iltizam.core.versions import SITE, plan_scope, read_versions
 from iltizam.plans.addresses import commitment_ref
 from iltizam.plans.models import ActionPlan, Commitment
 from iltizam.reporting.at_once import Busy, kept, made
-from iltizam.reporting.compiling.editions import Edition
 from iltizam.reporting.compiling.facts import commitment_of, facts_of
-from iltizam.reporting.compiling.form import compile_form
-from iltizam.reporting.editions import booklet_of
+from iltizam.reporting.editions import booklet_of, form_of
 from iltizam.reporting.layout.problems import NotSet
 from iltizam.reporting.making import CONTENT_TYPES
 from iltizam.web import errors
@@ -54,8 +52,7 @@ def show_form(request, slug, ref, file_format):
 
     def compiled():
         facts = facts_of(found.plan)
-        commitment = commitment_of(facts, found.uid)
-        return compile_form(facts, commitment, language, edition=Edition(kind="form"))
+        return form_of(facts, commitment_of(facts, found.uid), language)
 
     named = f"{slug}-{commitment_ref(found.number, found.uid)}-{language}"
     return _answer(request, found.plan, compiled, named, file_format)

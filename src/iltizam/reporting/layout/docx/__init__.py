@@ -27,8 +27,8 @@ def docx_of(document_json: bytes, files: Mapping[str, bytes]) -> bytes:
     """
     document = codec.from_json(document_json)
     digest = hashlib.sha256(document_json).hexdigest()
-    setting = Setting(document)
-    text = _text(setting, files)  # first: it counts lists, pictures and links
+    setting = Setting(document, files)
+    text = _text(setting)  # first: it counts lists, pictures and links
     parts = {
         "[Content_Types].xml": package.content_types(),
         "_rels/.rels": package.relations(package.ROOT_RELATIONS),
@@ -55,7 +55,7 @@ def docx_of(document_json: bytes, files: Mapping[str, bytes]) -> bytes:
     return package.packed(parts, document.moment)
 
 
-def _text(setting: Setting, files: Mapping[str, bytes]) -> bytes:
+def _text(setting: Setting) -> bytes:
     """The main part, whose setting collects what the other parts list."""
     for kind, target in RELATED.items():
         setting.relation(kind, target)
@@ -65,7 +65,7 @@ def _text(setting: Setting, files: Mapping[str, bytes]) -> bytes:
     }
     made = root("w:document")
     body = add(made, "w:body")
-    frame.write_beginning(setting, blocks.control(setting, body, frame.TAG), files)
+    frame.write_beginning(setting, blocks.control(setting, body, frame.TAG))
     blocks.write_blocks(setting, body, setting.document.blocks)
     frame.write_section(setting, body, related)
     return to_bytes(made)

@@ -14,6 +14,7 @@ from iltizam.reporting.document.blocks import (
     Boxes,
     Contents,
     Curve,
+    Head,
     Heading,
     Items,
     Narrative,
@@ -23,8 +24,8 @@ from iltizam.reporting.document.blocks import (
     Table,
     words_of,
 )
-from iltizam.reporting.document.marks import ENDS, bookmark_of
-from iltizam.reporting.layout.docx import charts, contents, tables
+from iltizam.reporting.document.marks import ENDS, alias_of, bookmark_of
+from iltizam.reporting.layout.docx import charts, contents, frame, tables
 from iltizam.reporting.layout.docx.inline import Choices, add_line, paragraph, write_words
 from iltizam.reporting.layout.docx.setting import Setting
 from iltizam.reporting.layout.docx.xml import Element, add, name
@@ -32,7 +33,10 @@ from iltizam.reporting.layout.docx.xml import Element, add, name
 LOCKED = "sdtContentLocked"
 KEPT = "sdtLocked"  # may be edited, not removed
 GROUPED = "contentLocked"  # with w:group: locked but for the controls inside
-LONGEST_ALIAS = 64
+GROUP = "group"
+# Rich text for Word. Said as ``w:richText``, LibreOffice 7.4 drops what is strong or a link
+# in the first paragraph.
+PASSAGE, CONTENTS = "Quick Parts", "Table of Contents"
 TONES = {"lead": "Lead", "note": "Note", "missing": "Missing", "warning": "Warning"}
 
 
@@ -40,7 +44,7 @@ def write_blocks(setting: Setting, body: Element, blocks: tuple[Block, ...]) -> 
     """All blocks, and the empty paragraph that Word wants at the end."""
     before: Block | None = None
     for block, following in itertools.zip_longest(blocks, blocks[1:]):
-        if isinstance(block, PageBreak) and _is_chapter(following):
+        if isinstance(block, PageBreak) and (following is None or _is_chapter(following)):
             continue  # the heading brings its own; two would leave an empty page
         WRITERS[type(block)](setting, body, block)
         _mark_end(setting, body[-1], before)
@@ -74,31 +78,31 @@ def control(
     *,
     alias: str = "",
     lock: str = LOCKED,
-    kind: str = "w:richText",
+    kind: str = PASSAGE,
     is_empty: bool = False,
 ) -> Element:
-    """The content of a new content control."""
+    """The content of a new content control; ``kind`` is a gallery or ``GROUP``."""
     made = add(parent, "w:sdt")
     properties = add(made, "w:sdtPr")
     if alias:
-        add(properties, "w:alias", val=alias[:LONGEST_ALIAS])
+        add(properties, "w:alias", val=alias)
     add(properties, "w:tag", val=tag)
     add(properties, "w:id", val=setting.new_id())
     add(properties, "w:lock", val=lock)
     if is_empty:
         add(properties, "w:showingPlcHdr")
-    gallery = add(properties, kind)
-    if kind == "w:docPartObj":
-        add(gallery, "w:docPartGallery", val="Table of Contents")
-        add(gallery, "w:docPartUnique")
+        add(properties, "w:richText")
+    elif kind == GROUP:
+        add(properties, "w:group")
+    else:
+        add(add(properties, "w:docPartObj"), "w:docPartGallery", val=kind)
     return add(made, "w:sdtContent")
 
 
 def _heading(setting: Setting, body: Element, block: Heading) -> None:
     within = control(setting, body, block.id)
-    # Without a cover the first chapter stands on the first page, below the title.
-    is_first = setting.document.cover is None and block is setting.document.blocks[0]
-    choices: Choices = {"break_before": False} if is_first else {}
+    # Only a document with a cover has chapters that begin a page.
+    choices: Choices = {"break_before": False} if setting.document.cover is None else {}
     style = f"Heading{min(max(block.level, 1), 4)}"
     made = add_line(setting, within, style, block.line, **choices)
     if anchor := setting.anchors.get(block.id):
@@ -122,6 +126,8 @@ def _items(setting: Setting, body: Element, block: Items) -> None:
 
 
 def write_items(setting: Setting, parent: Element, block: Items) -> list[Element]:
+    if block.is_bare:
+        return [add_line(setting, parent, "", item) for item in block.items]
     style = "ListNumber" if block.is_numbered else "ListBullet"
     number = setting.new_list(is_numbered=block.is_numbered)
     return [add_line(setting, parent, style, item, list=number) for item in block.items]
@@ -130,7 +136,7 @@ def write_items(setting: Setting, parent: Element, block: Items) -> list[Element
 def write_narrative(setting: Setting, parent: Element, block: Narrative) -> None:
     """Editable; with a bookmark for programs that lose the tags of controls."""
     within = control(
-        setting, parent, block.id, alias=block.label, lock=KEPT, is_empty=not block.blocks
+        setting, parent, block.id, alias=alias_of(block), lock=KEPT, is_empty=not block.blocks
     )
     made = _narrative_paragraphs(setting, within, block)
     mark(setting, made[0], bookmark_of(block.id))
@@ -178,7 +184,7 @@ def _sheet(setting: Setting, body: Element, block: Sheet) -> None:
     has_narrative = any(
         isinstance(each, Narrative) for fact in block.facts for each in fact.blocks
     )
-    choices = {"lock": GROUPED, "kind": "w:group"} if has_narrative else {}
+    choices = {"lock": GROUPED, "kind": GROUP} if has_narrative else {}
     within = control(setting, body, block.id, **choices)  # type: ignore[arg-type]
     tables.write_sheet(setting, within, block, write_within)
     after_table(setting, within)
@@ -227,7 +233,7 @@ def _curve(setting: Setting, body: Element, block: Curve) -> None:
 
 def _contents(setting: Setting, body: Element, block: Contents) -> None:
     # A lock on its content would keep Word from updating it.
-    within = control(setting, body, block.id, lock=KEPT, kind="w:docPartObj")
+    within = control(setting, body, block.id, lock=KEPT, kind=CONTENTS)
     contents.write_contents(setting, within, words_of(block.title))
 
 
@@ -239,6 +245,15 @@ def _page_break(setting: Setting, body: Element, block: PageBreak) -> None:
 def after_table(setting: Setting, parent: Element) -> None:
     """Word makes one table of two that follow each other."""
     paragraph(setting, parent, "AfterTable")
+
+
+def _head(setting: Setting, body: Element, block: Head) -> None:
+    within = control(setting, body, block.id)
+    frame.write_logos(setting, within, block.logos)
+    for line in block.lines:
+        add_line(setting, within, "CoverLine", line)
+    if not block.lines and not block.logos:
+        paragraph(setting, within)
 
 
 WRITERS: dict[type, Callable[[Setting, Element, Any], None]] = {
@@ -253,4 +268,5 @@ WRITERS: dict[type, Callable[[Setting, Element, Any], None]] = {
     Narrative: write_narrative,
     Contents: _contents,
     PageBreak: _page_break,
+    Head: _head,
 }

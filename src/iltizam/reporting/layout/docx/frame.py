@@ -1,16 +1,14 @@
 """What stands around the blocks: cover, head and foot of the pages, the pages themselves."""
 
 import re
-from collections.abc import Mapping
 
 from iltizam.reporting.document.blocks import (
     Block,
     Cover,
-    Document,
     Heading,
     Logo,
     PageBreak,
-    words_of,
+    says_its_title,
 )
 from iltizam.reporting.layout.docx import charts, tables
 from iltizam.reporting.layout.docx.inline import add_line, field, paragraph, write_words
@@ -23,25 +21,23 @@ FIELDS = {"number": "PAGE", "total": "NUMPAGES"}
 FOOT_SHARES = (4, 1)
 TAG = "_beginning"  # no id of a block has this form
 
-Files = Mapping[str, bytes]
 
-
-def write_beginning(setting: Setting, parent: Element, files: Files) -> None:
+def write_beginning(setting: Setting, parent: Element) -> None:
     """The cover, or the title above the text where there is none."""
     cover, title = setting.document.cover, setting.document.title
     if cover is None:
         style = "TOCHeading"
-        if opens_with_title(setting.document):
+        if says_its_title(setting.document):
             style, title = "Break", ""
         write_words(setting, paragraph(setting, parent, style), title)
         return
-    _write_cover(setting, parent, cover, files)
+    _write_cover(setting, parent, cover)
     if not begins_page(setting.document.blocks[:1]):
         paragraph(setting, parent, "Break", break_before=True)
 
 
-def _write_cover(setting: Setting, parent: Element, cover: Cover, files: Files) -> None:
-    _write_logos(setting, parent, cover.logos, files)
+def _write_cover(setting: Setting, parent: Element, cover: Cover) -> None:
+    write_logos(setting, parent, cover.logos)
     _words(setting, parent, "CoverCountry", cover.country)
     for organisation in cover.organisations:
         _words(setting, parent, "CoverLine", organisation)
@@ -57,25 +53,20 @@ def begins_page(blocks: tuple[Block, ...]) -> bool:
     return isinstance(first, PageBreak) or (isinstance(first, Heading) and first.level == 1)
 
 
-def opens_with_title(document: Document) -> bool:
-    first = document.blocks[0] if document.blocks else None
-    return isinstance(first, Heading) and words_of(first.line) == document.title
-
-
 def _words(setting: Setting, parent: Element, style: str, text: str) -> None:
     if text:
         write_words(setting, paragraph(setting, parent, style), text)
 
 
-def _write_logos(
-    setting: Setting, parent: Element, logos: tuple[Logo, ...], files: Files
-) -> None:
+def write_logos(setting: Setting, parent: Element, logos: tuple[Logo, ...]) -> None:
     """In one line; what cannot be shown is named in words, never left out in silence."""
     if not logos:
         return
     holder = paragraph(setting, parent, "CoverLine")
     for logo in logos:
-        if picture := prepared(files.get(logo.name, b""), most=setting.width // len(logos)):
+        if picture := prepared(
+            setting.files.get(logo.name, b""), most=setting.width // len(logos)
+        ):
             content, size, suffix = picture
             charts.place(setting, holder, content, size, logo.alternative, suffix=suffix)
         else:

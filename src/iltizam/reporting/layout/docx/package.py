@@ -178,7 +178,11 @@ def manifest(document: Document, digest: str) -> bytes:
     empty = printable(document.words.not_reported)
     for each in marks.narratives_of(document):
         one = etree.SubElement(
-            made, f"{{{space}}}narrative", id=each.id, bookmark=marks.bookmark_of(each.id)
+            made,
+            f"{{{space}}}narrative",
+            id=each.id,
+            bookmark=marks.bookmark_of(each.id),
+            alias=marks.alias_of(each),
         )
         if not each.blocks:
             one.set("empty", empty)

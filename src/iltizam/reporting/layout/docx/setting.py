@@ -1,6 +1,7 @@
 """What is counted and collected while a document is set: ids, relations, lists, pictures."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from iltizam.reporting.document.blocks import Block, Document, Heading
@@ -27,6 +28,7 @@ class Setting:
     gives the same file."""
 
     document: Document
+    files: Mapping[str, bytes] = field(default_factory=dict)  # logos by name
     is_rtl: bool = False
     relations: dict[tuple[str, str], str] = field(default_factory=dict)
     pictures: dict[bytes, str] = field(default_factory=dict)

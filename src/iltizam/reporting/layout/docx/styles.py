@@ -45,8 +45,11 @@ class Style:
 TEXT = 20
 # Names that Word does not know by itself.
 OWN = frozenset(
-    "Cover country|Cover line|Mark|Sheet title|Lead|Note|Missing|Warning|Table text|Table head|"
-    "Picture|After table|Break|Box|Iltizam|Chart".split("|")
+    (
+        *("Cover country", "Cover line", "Mark", "Sheet title", "Lead", "Note", "Missing"),
+        *("Warning", "Table text", "Table head", "Picture", "After table", "Break", "Box"),
+        *("Iltizam", "Chart"),
+    )
 )
 STYLES = (
     Style("Heading1", "heading 1", follows="Normal", size=40, is_bold=True, colour=ACCENT,

@@ -1,6 +1,7 @@
 """WordprocessingML, element by element: short names in, namespaced elements out."""
 
 import re
+from functools import cache
 from typing import Any
 
 from lxml import etree
@@ -20,18 +21,15 @@ SPACES = {
 
 _BREAKS = re.compile("([\t\n])")
 _BREAK_ELEMENTS = {"\t": "w:tab", "\n": "w:br"}
-_known: dict[str, str] = {}
 
 Element = Any  # lxml's elements have no type of their own
 
 
+@cache
 def name(short: str) -> str:
     """``w:p`` with its namespace as lxml writes it."""
-    found = _known.get(short)
-    if found is None:
-        prefix, _, local = short.partition(":")
-        found = _known[short] = f"{{{SPACES[prefix]}}}{local}"
-    return found
+    prefix, _, local = short.partition(":")
+    return f"{{{SPACES[prefix]}}}{local}"
 
 
 def root(short: str) -> Element:
@@ -43,15 +41,20 @@ def root(short: str) -> Element:
 def add(parent: Element, short: str, /, **values: object) -> Element:
     """A new last child. Values of ``w:`` elements are in that namespace, those of
     others in none; ``r_id`` is ``r:id``."""
-    made = etree.SubElement(parent, name(short))
     own = "w:" if short.startswith("w:") else ""
-    for key, value in values.items():
-        prefix, _, local = key.partition("_")
-        if local:
-            made.set(name(f"{prefix}:{local}"), str(value))
-        else:
-            made.set(name(f"{own}{key}") if own else key, printable(str(value)))
-    return made
+    given = {
+        _key(own, key): printable(part) if isinstance(part, str) else str(part)
+        for key, part in values.items()
+    }
+    return etree.SubElement(parent, name(short), given)
+
+
+@cache
+def _key(own: str, key: str) -> str:
+    prefix, _, local = key.partition("_")
+    if local:
+        return name(f"{prefix}:{local}")
+    return name(f"{own}{key}") if own else key
 
 
 def add_text(run: Element, text: str) -> None:

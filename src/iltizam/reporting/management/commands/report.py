@@ -1,9 +1,7 @@
 """``iltizam report PLAN``: the self-assessment report, as things stand."""
 
 from iltizam.reporting.commands import DocumentCommand, language_of, plan_named
-from iltizam.reporting.compiling.editions import Edition
-from iltizam.reporting.compiling.facts import facts_of
-from iltizam.reporting.compiling.report import compile_report
+from iltizam.reporting.editions import look_at
 
 
 class Command(DocumentCommand):
@@ -19,4 +17,4 @@ class Command(DocumentCommand):
     def compiled(self, language, *, slug, **options):
         plan = plan_named(slug)
         tag = language_of(plan, language)
-        return compile_report(facts_of(plan), tag, edition=Edition(), narratives={})
+        return look_at(plan, tag)

@@ -15,12 +15,10 @@ from django.utils.translation import gettext as _
 from iltizam.core.texts import in_words
 from iltizam.directory.models import Organisation
 from iltizam.reporting.compiling import letters
-from iltizam.reporting.compiling.editions import Edition
 from iltizam.reporting.compiling.facts import commitment_of, facts_of
-from iltizam.reporting.compiling.form import compile_form
 from iltizam.reporting.compiling.note import status_note
 from iltizam.reporting.compiling.progress import BadDates, compared, progress_between
-from iltizam.reporting.editions import booklet_of
+from iltizam.reporting.editions import booklet_of, form_of
 from iltizam.reporting.house import house_of
 from iltizam.reporting.languages import languages_of
 
@@ -214,8 +212,7 @@ class CommitmentForm(PaperForm):
     def compiled(self):
         facts = facts_of(self.plan)
         found = commitment_of(facts, self.cleaned_data["commitment"])
-        language = self.cleaned_data["language"]
-        return compile_form(facts, found, language, edition=Edition(kind="form"))
+        return form_of(facts, found, self.cleaned_data["language"])
 
     @property
     def file_name(self):

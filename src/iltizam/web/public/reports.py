@@ -1,0 +1,156 @@
+"""Published self-assessment reports: to be read, checked against their seal, and kept."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import FileResponse, Http404
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from iltizam.core import files
+from iltizam.core.pagecache import cached_page
+from iltizam.core.permissions import public
+from iltizam.core.texts import direction
+from iltizam.core.versions import SITE, plan_scope
+from iltizam.core.withholding import FILE, sentence_of
+from iltizam.reporting.document import codec
+from iltizam.reporting.enums import RenderingState
+from iltizam.reporting.layout.page import body_of
+from iltizam.reporting.making import CONTENT_TYPES
+from iltizam.reporting.models import Rendering, ReportVersion
+from iltizam.web.public.described import _plan
+from iltizam.web.public.plans import scopes_of_plan, visible_plan
+from iltizam.web.twins import day, moment, show, text
+
+
+@dataclass(frozen=True)
+class Published:
+    """A published version in a list, with the files that are there to be taken."""
+
+    version: ReportVersion
+    title: str
+    files: list[Rendering]
+
+
+def _versions(plan):
+    """The published versions of a plan's reports, the latest first."""
+    found = ReportVersion.objects.filter(report__plan=plan, published_at__isnull=False)
+    return found.select_related("report").order_by("-published_at", "-number")
+
+
+def _title(version):
+    """As the report is called, else its kind."""
+    named = version.report.title.shown(get_language()).text
+    kind = str(version.report.get_kind_display())
+    return named or kind[:1].upper() + kind[1:]
+
+
+def _files(version):
+    """The files that were built, in the order of their formats; none that was withdrawn."""
+    built = Rendering.objects.filter(
+        document__version=version, state=RenderingState.DONE
+    ).select_related("document")
+    known = list(CONTENT_TYPES)
+    found = [each for each in built if not sentence_of(each.uid, FILE)]
+    return sorted(found, key=lambda f: (f.document.language, known.index(f.format)))
+
+
+@public
+@require_safe
+@cached_page(scopes=scopes_of_plan)
+def list_reports(request, slug):
+    """The published reports of a plan; where there is none, what will stand here."""
+    plan = visible_plan(request, slug)
+    found = [Published(each, _title(each), _files(each)) for each in _versions(plan)]
+    return show(request, "public/reports.html", {"plan": plan, "reports": found}, _list_page)
+
+
+@public
+@require_safe
+@cached_page(scopes=lambda slug, uid: (SITE, plan_scope(slug)))
+def show_report(request, slug, uid):
+    """One version as it was sealed, in the reader's language where it has that."""
+    plan = visible_plan(request, slug)
+    version = _versions(plan).filter(uid=uid).first()
+    if version is None:
+        raise Http404(_("There is no report at this address."))
+    compiled = _in_language(version)
+    document = compiled.read() if compiled else None
+    context = {
+        "plan": plan,
+        "version": version,
+        "title": _title(version),
+        "compiled": compiled,
+        "document": document,
+        "direction": direction(compiled.language) if compiled else "",
+        # Escaped where it is laid out.
+        "body": mark_safe(body_of(document)) if document else "",  # noqa: S308
+        "files": _files(version),
+        "hashes": version.documents.order_by("language"),
+    }
+    return show(request, "public/report.html", context, _report_page)
+
+
+def _in_language(version):
+    """The document in the reader's language, else in the site's, else the first."""
+    known = {each.language: each for each in version.documents.all()}
+    wanted = (get_language(), settings.LANGUAGE_CODE, *sorted(known))
+    return next((known[tag] for tag in wanted if tag in known), None)
+
+
+@public
+@require_safe
+def show_file(request, slug, uid, text_language, file_format):
+    """A file of a published version, under a name that says which."""
+    plan = visible_plan(request, slug)
+    found = Rendering.objects.filter(
+        document__version__in=_versions(plan).filter(uid=uid),
+        document__language=text_language,
+        format=file_format,
+        state=RenderingState.DONE,
+    ).first()
+    if found is None or sentence_of(found.uid, FILE):
+        raise Http404(_("There is no file at this address."))
+    try:
+        file = files.open_file(found.file_key)
+    except FileNotFoundError:
+        raise Http404(_("There is no file at this address.")) from None
+    return FileResponse(
+        file,
+        as_attachment=True,
+        filename=f"{slug}-{uid}-{text_language}.{file_format}",
+        content_type=CONTENT_TYPES[file_format],
+        headers={"ETag": f'"{found.sha256}"', "X-Content-Type-Options": "nosniff"},
+    )
+
+
+def _version_members(version, title):
+    return {
+        "uid": version.uid,
+        "number": version.number,
+        "kind": version.report.kind,
+        "title": title,
+        "published": moment(version.published_at),
+        "seal": version.sealed_digest,
+        "transmitted": day(version.transmitted_on),
+        "transmission": text(version.transmission_note),
+    }
+
+
+def _list_page(context):
+    return {
+        "plan": _plan(context["plan"]),
+        "reports": [_version_members(each.version, each.title) for each in context["reports"]],
+    }
+
+
+def _report_page(context):
+    document = context["document"]
+    return {
+        "plan": _plan(context["plan"]),
+        **_version_members(context["version"], context["title"]),
+        "documents": {each.language: each.sha256 for each in context["hashes"]},
+        "document": codec.plain(document) if document else None,
+    }
