@@ -78,9 +78,9 @@ def kept(name: str, state: str, making: Callable[[], bytes]) -> bytes:
 
 def _tried(name: str, making: Callable[[], bytes]) -> bytes:
     """Made, unless that failed a moment ago: then it fails the same way at once."""
-    since, error = _failures.get(name, (0.0, None))
-    if error is not None and time.monotonic() - since < FAILS_FOR:
-        raise error
+    failure = _failures.get(name)
+    if failure is not None and time.monotonic() - failure[0] < FAILS_FOR:
+        raise failure[1]
     try:
         return making()
     except NotSet as error:
