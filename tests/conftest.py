@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 
 from iltizam.core import styles, withholding
 from iltizam.core.immutability import suspended
+from iltizam.reporting import at_once
 
 IN_CI = os.environ.get("CI", "").lower() == "true"
 FULL = os.environ.get("ILTIZAM_FULL") == "1"
@@ -118,6 +119,12 @@ def _serve_with_sheets(handler, request):
 # The style sheets are joined in memory: the live server, which looks for a file, would
 # answer 404, and a browser see pages without any style.
 StaticFilesHandler.serve = _serve_with_sheets
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _files_are_made_anew():
+    """The versions that a test raised were rolled back, and their numbers come again."""
+    at_once.forget()
 
 
 @pytest.fixture(autouse=True)

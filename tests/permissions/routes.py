@@ -80,6 +80,7 @@ ANYTHING = {
     "text_language": "fr",
     "file_format": "pdf",
     "number": "1",
+    "paper": "certificate",
 }
 
 PLAN = ("slug",)
@@ -132,6 +133,10 @@ ROUTES |= {
     "public:plan-feed": Row(200, PLAN),
     "public:commitment-feed": Row(200, COMMITMENT),
     "public:trail-feed": Row(200),
+    "public:commitment-form-pdf": Row(200, COMMITMENT),
+    "public:commitment-form-docx": Row(200, COMMITMENT),
+    "public:plan-booklet-pdf": Row(200, PLAN),
+    "public:plan-booklet-docx": Row(200, PLAN),
     "sitemap": Row(200),
     "sitemap-part": Row(200, ("part",)),
     "robots": Row(200),
@@ -426,6 +431,30 @@ ROUTES |= {
     "workspace:report_readers": of_report("secretariat", permission=MANAGED),
     "workspace:end_reader": of_report(
         "secretariat", permission=MANAGED, method="post", status=302, uid_of="report_reader"
+    ),
+}
+
+
+PAPERS = "reporting.make_papers"
+LETTERHEAD = "reporting.set_letterhead"
+# Without what a paper needs, the page with its form; the institution leads a commitment.
+ROUTES |= {
+    "workspace:papers": only_for("secretariat", permission=PAPERS),
+    "workspace:plan_papers": only_for("secretariat", permission=PAPERS, needs=PLAN),
+    "workspace:make_paper": only_for("secretariat", permission=PAPERS, needs=(*PLAN, "paper")),
+    "workspace:chasing_letter": only_for("secretariat", permission=PAPERS, needs=(*PLAN, *UID)),
+    "workspace:evidence_pack": only_for("secretariat", permission=PAPERS, needs=PLAN),
+    "workspace:letterhead": only_for("secretariat", permission=LETTERHEAD, needs=PLAN),
+    # An empty form holds no picture.
+    "workspace:add_logo": only_for(
+        "secretariat", permission=LETTERHEAD, needs=PLAN, status=422, method="post"
+    ),
+    # An institution is no logo.
+    "workspace:logo": only_for(
+        "secretariat", permission=LETTERHEAD, needs=(*PLAN, *UID), status=404
+    ),
+    "workspace:take_off_logo": only_for(
+        "secretariat", permission=LETTERHEAD, needs=(*PLAN, *UID), status=404, method="post"
     ),
 }
 

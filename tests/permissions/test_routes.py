@@ -6,6 +6,7 @@ import zipfile
 import pytest
 from django.conf import settings
 from django.db import transaction
+from pypdf import PdfReader
 
 from iltizam.core.checks import all_routes
 from iltizam.core.permissions import PUBLIC
@@ -104,8 +105,11 @@ def parts(plan):
 
 
 def body(response) -> str:
-    """All that a response says; of a workbook, what is in its parts."""
+    """All that a response says; of a workbook, what is in its parts; of a PDF, its words."""
     content = b"".join(response) if response.streaming else response.content
+    if content.startswith(b"%PDF"):
+        pages = PdfReader(io.BytesIO(content)).pages
+        return "\n".join(page.extract_text() for page in pages)
     if not content.startswith(b"PK"):
         return content.decode()
     with zipfile.ZipFile(io.BytesIO(content)) as file:

@@ -11,6 +11,7 @@ class ReportingConfig(AppConfig):
         from iltizam.core import due, files
         from iltizam.reporting import (  # apps must be loaded
             asked,
+            at_once,
             erasure,  # noqa: F401
             offers,  # noqa: F401
             redaction,  # noqa: F401
@@ -28,3 +29,4 @@ class ReportingConfig(AppConfig):
         desk.register(asked.asked_by_reporting)
         due.register("documents to build", tasks.ask_again)
         due.register("tasks done", tasks.forget_what_was_done)
+        due.register("files made", at_once.remove_what_is_old)

@@ -5,7 +5,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
@@ -19,6 +18,7 @@ from iltizam.reporting.compiling.facts import (
 )
 from iltizam.reporting.document.blocks import Document
 from iltizam.reporting.house import files_of
+from iltizam.reporting.languages import languages_of
 from iltizam.reporting.layout.problems import NotSet
 from iltizam.reporting.making import FORMATS, make
 
@@ -98,9 +98,7 @@ def commitment_named(named: str) -> tuple[PlanFacts, CommitmentFacts]:
 
 def language_of(plan: ActionPlan, said: str | None) -> str:
     """The language asked for, else the plan's own; only one that the site speaks."""
-    spoken = [code for code, _name in settings.LANGUAGES]
-    of_plan = {plan.language, *plan.required_languages, *plan.optional_languages}
-    known = [code for code in spoken if code in of_plan] or spoken
+    known = languages_of(plan)
     if said is None:
         return plan.language if plan.language in known else known[0]
     if said not in known:

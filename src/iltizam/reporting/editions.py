@@ -1,4 +1,4 @@
-"""The documents of a version: the plan's facts, read once, compiled in each language."""
+"""The documents of a plan as the site gives them: versions of its report, booklet, forms."""
 
 from collections.abc import Iterator
 
@@ -8,8 +8,10 @@ from django.utils.translation import override
 
 from iltizam.core.texts import LocalisedText
 from iltizam.plans.models import ActionPlan
+from iltizam.reporting.compiling.booklet import compile_booklet
 from iltizam.reporting.compiling.editions import Edition
-from iltizam.reporting.compiling.facts import facts_of
+from iltizam.reporting.compiling.facts import CommitmentFacts, PlanFacts, facts_of
+from iltizam.reporting.compiling.form import compile_form
 from iltizam.reporting.compiling.report import compile_report
 from iltizam.reporting.document.blocks import Document
 from iltizam.reporting.enums import StageCode
@@ -73,3 +75,21 @@ def documents_of(version: ReportVersion) -> Iterator[Document]:
                 mark=_("Draft") if is_draft and not report.plan.is_fictional else "",
             )
         yield compile_report(facts, language, edition=edition, narratives=texts)
+
+
+def booklet_of(facts: PlanFacts, language: str) -> Document:
+    """The plan's booklet, with its letterhead on the cover."""
+    house = house_of(facts.plan)
+    edition = Edition(
+        kind="booklet",
+        house=house.names,
+        logos=marks_of(house, language, facts.fallbacks),
+        address=settings.ILTIZAM_ADDRESS,
+    )
+    return compile_booklet(facts, language, edition=edition)
+
+
+def form_of(facts: PlanFacts, commitment: CommitmentFacts, language: str) -> Document:
+    """The form of one commitment."""
+    edition = Edition(kind="form", address=settings.ILTIZAM_ADDRESS)
+    return compile_form(facts, commitment, language, edition=edition)

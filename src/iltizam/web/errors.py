@@ -94,6 +94,15 @@ def show_too_large(request, limit):
         return render(request, "errors/413.html", context, status=413)
 
 
+def show_busy(request):
+    """503: a file cannot be made at this moment."""
+    language = getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)
+    with override(language):
+        answer = render(request, "errors/503.html", NO_PAGE, status=503)
+    answer["Retry-After"] = "10"
+    return answer
+
+
 def show_server_error(request):
     """500: needs neither the database nor a working context."""
     language = getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)

@@ -10,6 +10,7 @@ from iltizam.core import files
 from iltizam.core.audit import plan_stream, record
 from iltizam.core.models import Actor
 from iltizam.core.refused import Reason, Refused
+from iltizam.core.versions import raise_plan
 from iltizam.plans.models import ActionPlan
 from iltizam.reporting.actions.shared import cleaned, too_long
 from iltizam.reporting.layout.pictures import usable_logo
@@ -95,4 +96,6 @@ def _wrong(words: Mapping[str, str], picture: bytes | None) -> Iterator[Reason]:
 
 
 def _trace(letterhead: Letterhead, event: str, by: Actor) -> None:
+    # The cover of the public booklet shows it.
+    raise_plan(letterhead.plan.slug)
     record(letterhead, event, stream=plan_stream(letterhead.plan.uid), by=by)

@@ -32,6 +32,7 @@ from iltizam.reporting.document.blocks import (
     Table,
 )
 from iltizam.reporting.house import House, marks_of
+from iltizam.tracking.figures import ActivityFigures
 
 BLANK_LINES = 8  # of an attendance sheet, for guests
 
@@ -84,6 +85,11 @@ def head(write: Writer, facts: PlanFacts, house: House) -> Head:
     return Head("head", lines, marks_of(house, write.language, facts.fallbacks))
 
 
+def awaits_report(figures: ActivityFigures) -> bool:
+    """Whether an institution is reminded of an activity: it is stale or late."""
+    return figures.is_stale or figures.is_late
+
+
 def chasing_letter(
     facts: PlanFacts, institution: Organisation, language: str, *, house: House
 ) -> Document:
@@ -94,7 +100,7 @@ def chasing_letter(
             for commitment in facts.commitments
             if commitment.row.lead_id == institution.pk
             for activity in commitment.activities
-            if activity.figures.is_stale or activity.figures.is_late
+            if awaits_report(activity.figures)
         ]
         words = ngettext(
             "%(count)s activity of your institution waits for an update of its progress.",

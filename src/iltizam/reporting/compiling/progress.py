@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
@@ -229,7 +230,37 @@ def _slide(
 
 
 class BadDates(ValueError):
-    """The two dates cannot be compared; the message says why, in the active language."""
+    """The two dates cannot be compared; the message says why, in the active language.
+
+    ``field`` is the one that is wrong, "" where it is both.
+    """
+
+    def __init__(self, message: str, field: str = ""):
+        super().__init__(message)
+        self.field = field
+
+
+def compared(
+    plan: ActionPlan, since: datetime.date | None = None, until: datetime.date | None = None
+) -> Comparison | None:
+    """From ``since`` (the last meeting before, else the beginning) to ``until`` (today);
+    None for a plan without a history.
+
+    Raises BadDates for days to come, in the wrong order, or of a plan without a history.
+    """
+    if plan.is_imported or plan.is_draft:
+        if since or until:
+            raise BadDates(_("This plan comes from a publication: it has no history."))
+        return None
+    today = as_of(plan)
+    end = Moment(until or today)
+    past = past_of_plan(plan)
+    start = Moment(since) if since else moment_before(past, end)
+    if end.on > today:
+        raise BadDates(_("This date is still to come."), "until")
+    if start.on > end.on:
+        raise BadDates(_("The first date cannot lie after the second."), "since")
+    return Comparison(plan, past, start, end)
 
 
 def progress_between(
@@ -240,23 +271,11 @@ def progress_between(
     *,
     as_slides: bool = False,
 ) -> Document:
-    """The table from ``since`` (the last meeting before, else the beginning) to ``until``
-    (today). Raises BadDates for days to come, or in the wrong order, or of a plan without
-    a history."""
-    today = as_of(plan)
+    """The table between two days. Raises BadDates (``compared``)."""
+    comparison = compared(plan, since, until)
     compiled = compile_slides if as_slides else compile_progress
-    edition = Edition(kind="slides" if as_slides else "progress")
-    if plan.is_imported or plan.is_draft:
-        if since or until:
-            raise BadDates(_("This plan comes from a publication: it has no history."))
-        return compiled(facts_of(plan), None, language, edition=edition)
-    end = Moment(until or today)
-    past = past_of_plan(plan)
-    start = Moment(since) if since else moment_before(past, end)
-    if end.on > today:
-        raise BadDates(_("This date is still to come."))
-    if start.on > end.on:
-        raise BadDates(_("The first date cannot lie after the second."))
-    facts = facts_of(plan, on=until)
-    comparison = Comparison(plan, past, start, end)
+    edition = Edition(
+        kind="slides" if as_slides else "progress", address=settings.ILTIZAM_ADDRESS
+    )
+    facts = facts_of(plan, on=until if comparison else None)
     return compiled(facts, comparison, language, edition=edition)

@@ -7,6 +7,7 @@ from iltizam.web.public import (
     activities,
     changes,
     commitments,
+    downloads,
     home,
     institutions,
     methodology,
@@ -25,6 +26,15 @@ app_name = "public"
 
 COMMITMENT = "plans/<str:slug>/commitments/<str:ref>/"
 
+
+def files(route, view, name):
+    """The routes of a document that is to be had as PDF and as DOCX."""
+    return [
+        path(f"{route}.{form}", view, {"file_format": form}, name=f"{name}-{form}")
+        for form in ("pdf", "docx")
+    ]
+
+
 urlpatterns = [
     *page("", home.show_home, "home"),
     *page("plans/", plans.list_plans, "plans"),
@@ -38,6 +48,8 @@ urlpatterns = [
         "reconciliation",
     ),
     *page("plans/<str:slug>/changes/", changes.show_changes, "changes"),
+    *files(f"{COMMITMENT}form", downloads.show_form, "commitment-form"),
+    *files("plans/<str:slug>/booklet", downloads.show_booklet, "plan-booklet"),
     *page("plans/<str:slug>/reports/", reports.list_reports, "reports"),
     *page("plans/<str:slug>/reports/<str:uid>/", reports.show_report, "report"),
     path(

@@ -206,6 +206,9 @@ def notice(content, *, level):
 
 
 @register.inclusion_tag("components/form_fields.html")
-def form_fields(form):
-    """A form's fields with their help and errors, what is wrong on top first."""
-    return {"form": form}
+def form_fields(form, wrong=""):
+    """A form's fields with their help and errors, what is wrong on top first.
+
+    ``wrong`` says what did not happen, where that is not that something was saved.
+    """
+    return {"form": form, "wrong": wrong}

@@ -19,6 +19,7 @@ from iltizam.web.workspace import (
     telling,
     weights,
 )
+from iltizam.web.workspace.papers.urls import patterns as of_papers
 from iltizam.web.workspace.reports.urls import patterns as of_reports
 
 app_name = "workspace"
@@ -88,6 +89,7 @@ urlpatterns = [
     path("", desk.show_desk, name="desk"),
     *report_patterns,
     *of_reports,
+    *of_papers,
     *people_patterns,
     *account_patterns,
 ]

@@ -1,9 +1,8 @@
 """``iltizam booklet PLAN``: the plan as adopted, axis by axis."""
 
 from iltizam.reporting.commands import DocumentCommand, language_of, plan_named
-from iltizam.reporting.compiling.booklet import compile_booklet
-from iltizam.reporting.compiling.editions import Edition
 from iltizam.reporting.compiling.facts import facts_of
+from iltizam.reporting.editions import booklet_of
 
 
 class Command(DocumentCommand):
@@ -16,4 +15,4 @@ class Command(DocumentCommand):
     def compiled(self, language, *, slug, **options):
         plan = plan_named(slug)
         tag = language_of(plan, language)
-        return compile_booklet(facts_of(plan), tag, edition=Edition(kind="booklet"))
+        return booklet_of(facts_of(plan), tag)

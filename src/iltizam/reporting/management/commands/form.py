@@ -1,8 +1,7 @@
 """``iltizam form PLAN/N``: the form of one commitment, on two pages."""
 
 from iltizam.reporting.commands import DocumentCommand, commitment_named, language_of
-from iltizam.reporting.compiling.editions import Edition
-from iltizam.reporting.compiling.form import compile_form
+from iltizam.reporting.editions import form_of
 
 
 class Command(DocumentCommand):
@@ -17,4 +16,4 @@ class Command(DocumentCommand):
     def compiled(self, language, *, commitment, **options):
         facts, found = commitment_named(commitment)
         tag = language_of(facts.plan, language)
-        return compile_form(facts, found, tag, edition=Edition(kind="form"))
+        return form_of(facts, found, tag)
