@@ -266,6 +266,35 @@ def parsed_day(value: Any) -> datetime.date | None:
         return None
 
 
+class Moment(Codec):
+    """A moment of the clock, in UTC, to the microsecond where it has any."""
+
+    def read(self, value, at):
+        moment = parsed_moment(value)
+        if moment is None:
+            expected(at, value, _("a moment like 2023-03-28T14:30:00Z"))
+            return BAD
+        return moment
+
+    def write(self, value):
+        return value and value.astimezone(datetime.UTC).isoformat().replace("+00:00", "Z")
+
+    def schema(self):
+        return {"type": "string", "format": "date-time", "pattern": MOMENT}
+
+
+MOMENT = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?Z$"
+
+
+def parsed_moment(value: Any) -> datetime.datetime | None:
+    if not isinstance(value, str) or not re.fullmatch(MOMENT, value, re.ASCII):
+        return None
+    try:
+        return datetime.datetime.fromisoformat(value)
+    except ValueError:
+        return None
+
+
 @dataclass(frozen=True)
 class Dates(Codec):
     """A period: {"from", "to", "precision", "text"?} or only precision and text."""

@@ -116,6 +116,11 @@ WORDING = {
     "severity": _("Say how severe it is: low, medium or high."),
     "resolved_already": _("This is resolved already."),
     "nothing_amended": _("Nothing is different yet: change what is no longer right."),
+    "amendment_reason": _("Say publicly why the sentence changes."),
+    "sentence_is_the_same": _(
+        "The sentence is the same as before: amend it, or leave the reason empty."
+    ),
+    "sentence_withdrawn": _("The sentence was withdrawn and is not amended any more."),
     "resolved_before_it_began": _("It cannot be resolved before it began."),
     "communication_without_action": _("Say what was done to make the commitment known."),
     "indicator_without_name": _("Say what is counted."),

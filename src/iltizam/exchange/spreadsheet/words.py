@@ -12,6 +12,7 @@ from iltizam.exchange.codecs import (
     Day,
     Flag,
     Hash,
+    Moment,
     Number,
     Ref,
     Several,
@@ -162,6 +163,7 @@ def expected_of(codec: Codec) -> str:
 def _plainly(codec: Codec) -> str:
     words = {
         Day: lambda: _("a date like 2023-03-28"),
+        Moment: lambda: _("a moment like 2023-03-28T14:30:00Z"),
         Number: lambda: _("a number"),
         Flag: lambda: _("true or false"),
         Address: lambda: _("a web address that begins with https:// or http://"),

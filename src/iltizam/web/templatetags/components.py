@@ -243,3 +243,9 @@ def notice(content, *, level):
 def form_fields(form):
     """A form's fields with their help and errors, what is wrong on top first."""
     return {"form": form}
+
+
+@register.inclusion_tag("components/two_versions.html")
+def two_versions(differences):
+    """What was typed beside what somebody else saved meanwhile: (what, here, there) each."""
+    return {"differences": differences}
