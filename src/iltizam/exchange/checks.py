@@ -231,7 +231,9 @@ def _resolution(row: Row) -> None:
 
 
 def _amendment(row: Row) -> None:
-    if bool(row.values.get("amended_at")) != bool(row.values.get("amendment_reason")):
+    if not {"amended_at", "amendment_reason"} <= set(row.values):
+        return  # one could not be read
+    if bool(row.values["amended_at"]) != bool(row.values["amendment_reason"]):
         row.at["amendment_reason"].refuse(
             _("An obstacle that was amended says when and why; any other says neither.")
         )

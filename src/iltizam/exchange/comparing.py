@@ -18,6 +18,7 @@ from iltizam.exchange.shapes import Field, codec_of, name_of
 
 DIRECTORY = (TERRITORY, ORGANISATION_SHAPE)
 Name = tuple[str, str]
+WHEN_AND_WHY = ("amended_at", "amendment_reason")
 
 
 @dataclass
@@ -174,7 +175,7 @@ def _may_change(member: Field, row: Row, old: Row) -> bool:
 def _is_amended(row: Row, old: Row) -> bool:
     """Whether the file says that a text was changed, and at a later moment than is stored."""
     at, known = row.values.get("amended_at"), old.values["amended_at"]
-    texts = [m for m in row.shape.fields if m.amended and m.required]
+    texts = [m for m in row.shape.fields if m.amended and name_of(m) not in WHEN_AND_WHY]
     is_later = at is not None and (known is None or at > known)
     return is_later and any(_differs(member, row, old) for member in texts)
 
