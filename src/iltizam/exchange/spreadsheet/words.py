@@ -9,10 +9,8 @@ from iltizam.exchange.codecs import (
     Address,
     Choice,
     Codec,
-    Day,
     Flag,
     Hash,
-    Moment,
     Number,
     Ref,
     Several,
@@ -20,6 +18,7 @@ from iltizam.exchange.codecs import (
     Uid,
     Whole,
 )
+from iltizam.exchange.days import Day, Moment
 from iltizam.exchange.shapes import Shape, name_of
 from iltizam.exchange.spreadsheet.cells import NONE, NOTE
 from iltizam.exchange.spreadsheet.layout import (
