@@ -171,7 +171,9 @@ def test_a_sentence_is_amended_in_one_of_its_languages_and_keeps_the_others(clie
         amendment_reason={"fr": "Traduit."},
     )
     french = amending(obstacle, "fr")
-    typed = form_of(client.get(french))
+    shown = client.get(french)
+    typed = form_of(shown)
+    assert "(arabe)" in parsed(shown).one("p", id="id_sentence_helptext").text
     assert (typed["language"], typed["sentence"]) == ("fr", "Rien\nn’avance.")
 
     # A browser sends its own ends of lines: that is no amendment; nor is another language.

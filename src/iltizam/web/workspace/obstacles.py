@@ -59,9 +59,11 @@ class AmendmentForm(TellingForm):
         self.organisations = leads_of(obstacle.commitment.plan, obstacle.must_act_id)
         super().__init__(*args, commitment=obstacle.commitment, **kwargs)
         self.fields["must_act"].choices = organisation_choices(self.organisations)
+        language = obstacle.sentence.shown(get_language()).language
         if isinstance(obstacle.sentence, WithheldText):
             del self.fields["sentence"], self.fields["reason"]  # nobody amends it any more
-        language = obstacle.sentence.shown(get_language()).language
+        else:
+            self.fields["sentence"].help_text = _elsewhere(obstacle.sentence, language)
         offered = self.fields["language"].choices
         if language not in dict(offered):
             self.fields["language"].choices = [*offered, (language, language_name(language))]
@@ -116,6 +118,17 @@ class AmendmentForm(TellingForm):
         value = self[name].value() or ""
         choices = dict(getattr(self.fields[name], "choices", ()))
         return choices.get(value, value) if value else ""
+
+
+def _elsewhere(sentence, language):
+    """That the sentence stays as it is in its other languages, "" where it has none."""
+    others = [language_name(each) for each in sentence.languages if each != language]
+    if not others:
+        return ""
+    return _(
+        "It stands in other languages too, where it stays as it is (%(languages)s): amend it "
+        "there as well, with the language chosen below."
+    ) % {"languages": " · ".join(others)}
 
 
 @guarded_by("tracking.report_obstacle")
