@@ -56,18 +56,18 @@ CASES = {
         ),
     ),
     "a moment of no zone": (
-        f"{C}.obstacles.1.amended_at",
+        f"{C}.obstacles.2.amended_at",
         "2025-06-01T10:00:00",
         (
-            "commitments[0].obstacles[1].amended_at (commitment 1): "
+            "commitments[0].obstacles[2].amended_at (commitment 1): "
             'Found "2025-06-01T10:00:00"; expected a moment like 2023-03-28T14:30:00Z.'
         ),
     ),
     "a moment that never was": (
-        f"{C}.obstacles.1.amended_at",
+        f"{C}.obstacles.2.amended_at",
         "2025-02-30T10:00:00Z",
         (
-            "commitments[0].obstacles[1].amended_at (commitment 1): "
+            "commitments[0].obstacles[2].amended_at (commitment 1): "
             'Found "2025-02-30T10:00:00Z"; expected a moment like 2023-03-28T14:30:00Z.'
         ),
     ),

@@ -119,10 +119,10 @@ def test_a_mark_of_what_is_stored_withdraws_it_here_with_an_entry(before):
 
 @pytest.mark.django_db
 def test_an_amendment_made_elsewhere_does_not_bring_a_withdrawn_sentence_back(before):
-    obstacle = sample()["commitments"][0]["obstacles"][1]
+    obstacle = sample()["commitments"][0]["obstacles"][2]
     redact(find(obstacle["uid"], "sentence"), reason=WHY, by=Actor.system())
     document = plain(sample())
-    document["commitments"][0]["obstacles"][1] |= {
+    document["commitments"][0]["obstacles"][2] |= {
         "sentence": {"es": "Zineb lo olvidó."},
         "amended_at": "2025-06-01T10:00:00Z",
         "amendment_reason": {"es": "Zineb lo dijo."},
