@@ -37,6 +37,10 @@ WORDING = {
         "The moment described lies in the future. Give a day up to today, or none for today."
     ),
     "second_language": _("Choose another language for the second text than for the first."),
+    "language_unseen": _(
+        "This report has texts in %(language)s already, which this page does not show. Choose "
+        "another language here; to change those texts, open the page in that language."
+    ),
     "not_a_day": _("This is no date. Write it as year-month-day, for instance 2026-03-31."),
     "too_long": _("The text is longer than %(most)d characters. Shorten it."),
     "regression": _(
