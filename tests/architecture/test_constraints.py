@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from iltizam.core.models import AuditEvent, AuditPayload, AuditStream
 from iltizam.core.periods import Period
 from tests import factories as make
-from tests.factories.base import NOON, Factory
+from tests.factories.base import NOON, Factory, text
 
 JUNE, MAY = datetime.date(2026, 6, 1), datetime.date(2026, 5, 1)
 BACKWARDS = {"starts_on": JUNE, "ends_on": MAY}
@@ -274,6 +274,10 @@ BREAKERS = {
         make.ObstacleFactory,
         {"state": "resolved"},
     ),
+    "tracking_obstacle_amended_iff_explained": lambda: (
+        make.ObstacleFactory,
+        {"amended_at": NOON},
+    ),
     "tracking_ratereview_percent_0_to_100": lambda: (
         make.RateReviewFactory,
         {"proposed_percent": 101},
@@ -396,6 +400,7 @@ FURTHER_BREAKERS = [
     ("tracking_evidence_link_or_file", "link and file"),
     ("tracking_evidence_link_or_file", "file without hash"),
     ("tracking_obstacle_resolved_iff_dated", "open with a date"),
+    ("tracking_obstacle_amended_iff_explained", "explained without a moment"),
     ("tracking_ratereview_percent_0_to_100", "current above 100"),
     ("reporting_stage_done_by_whom_and_when", "done by nobody knows when"),
     ("reporting_reportversion_sealed_with_its_digest", "seal without moment"),
@@ -433,6 +438,10 @@ FURTHER = {
     "link and file": lambda: (make.EvidenceFactory, {"file_key": "key"}),
     "file without hash": lambda: (make.EvidenceFactory, {"url": "", "file_key": "key"}),
     "open with a date": lambda: (make.ObstacleFactory, {"resolved": Period.month(2026, 3)}),
+    "explained without a moment": lambda: (
+        make.ObstacleFactory,
+        {"amendment_reason": text("The office was wrong.")},
+    ),
     "current above 100": lambda: (make.RateReviewFactory, {"current_percent": 101}),
     "done by nobody knows when": lambda: (make.StageFactory, {"done_by": make.ActorFactory()}),
     "seal without moment": lambda: (make.ReportVersionFactory, {"sealed_digest": "0" * 64}),

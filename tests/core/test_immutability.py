@@ -43,7 +43,7 @@ from iltizam.tracking.models import (
     UpdateConfirmation,
 )
 from tests import factories as make
-from tests.factories.base import day, text
+from tests.factories.base import NOON, day, text
 
 pytestmark = pytest.mark.django_db
 
@@ -202,7 +202,7 @@ def test_a_link_is_checked_again_and_again():
     assert evidence.dead_since.year == 2027
 
 
-def test_an_obstacle_lives_on_and_what_was_said_of_it_stays():
+def test_an_obstacle_lives_on_beside_what_was_said_of_it():
     obstacle = make.ObstacleFactory(severity="low", note="first")
 
     obstacle.severity, obstacle.note = "high", "second"
@@ -213,6 +213,49 @@ def test_an_obstacle_lives_on_and_what_was_said_of_it_stays():
 
     obstacle.refresh_from_db()
     assert (obstacle.severity, obstacle.note, obstacle.state) == ("high", "second", "resolved")
+
+
+LATER = NOON + datetime.timedelta(days=1)
+AMENDED = {
+    "sentence": text("The decree waits for the council."),
+    "amended_at": LATER,
+    "amendment_reason": text("The minister has signed."),
+}
+
+
+@pytest.mark.parametrize(
+    "was", [{}, {"amended": True}], ids=["never amended", "amended before"]
+)
+def test_a_sentence_is_amended_later_and_with_its_reason(was):
+    obstacle = make.ObstacleFactory(**was)
+    rows = Obstacle.objects.filter(pk=obstacle.pk)
+    before = rows.values().get()
+
+    for change in (
+        {"sentence": AMENDED["sentence"]},
+        {"amendment_reason": text("Because.")},
+        {"amended_at": LATER},
+        AMENDED | {"sentence": obstacle.sentence},
+        AMENDED | {"sentence": {}},
+        AMENDED | {"amendment_reason": {}},
+        AMENDED | {"amended_at": None},
+        AMENDED | {"amended_at": None, "amendment_reason": {}},
+        {"amended_at": None, "amendment_reason": {}, "sentence": AMENDED["sentence"]},
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            rows.update(**change)
+    if was:
+        for moment in (NOON, NOON - datetime.timedelta(seconds=1)):
+            with refused(), transaction.atomic():
+                rows.update(**AMENDED | {"amended_at": moment})
+        with refused(), transaction.atomic():
+            rows.update(amended_at=None, amendment_reason={})
+    assert rows.values().get() == before
+
+    rows.update(**AMENDED)
+    rows.update(**AMENDED)  # nothing new is no change
+
+    assert rows.values(*AMENDED).get() == AMENDED
 
 
 def test_a_proposed_rate_is_answered_once():

@@ -23,12 +23,13 @@ from iltizam.core.models import (
     Withheld,
 )
 from iltizam.core.redaction import LONGEST_REASON, CannotRedact, find, redact
+from iltizam.core.refused import Refused
 from iltizam.core.search import search
 from iltizam.core.texts import LocalisedText
 from iltizam.core.verifying import Verdict
 from iltizam.core.versions import SITE, read_versions
 from iltizam.plans.models import Commitment, CommitmentText
-from iltizam.tracking.actions import publish_update
+from iltizam.tracking.actions import amend_obstacle, publish_update
 from iltizam.tracking.indexing import index_plan
 from iltizam.tracking.models import Evidence, ProgressUpdate, RateReview, Snapshot
 from tests import factories as make
@@ -233,6 +234,79 @@ def test_the_same_words_about_something_else_stay_and_are_told(update, stream):
     assert done.copies == {stream: [[2, ["text"]]]}
     assert AuditPayload.objects.filter(event__sequence=2, field="text").exists()
     assert shown(other).text == NAMED["en"]
+
+
+@pytest.fixture
+def amended():
+    """A difficulty that named a person; both its sentence and its measures were amended."""
+    commitment = make.CommitmentFactory(plan=make.PlanFactory(live=True, slug="town"), number=3)
+    obstacle = make.ObstacleFactory(commitment=commitment, sentence=NAMED, mitigation=NAMED)
+    lead = make.ActorFactory()
+    for fields, why in (
+        ({"sentence": text("Mr Exemple is away.")}, text("Ms Exemple came back.")),
+        (
+            {"sentence": text("Nobody is there."), "mitigation": text("A note.")},
+            text("He left."),
+        ),
+        ({"severity": "high"}, None),
+    ):
+        amend_obstacle(obstacle, fields=fields, reason=why, by=lead)
+    return obstacle
+
+
+def test_a_former_wording_goes_with_the_text(amended):
+    withdraw(amended.uid, "sentence")
+    kept = AuditPayload.objects.exclude(event__event_type="core.field.redacted")
+
+    left = dict(kept.filter(event__sequence=2).values_list("field", "value"))
+    assert set(left) == {
+        *("amended", "before", "after", "reason"),
+        *("former_mitigation", "mitigation"),
+    }
+    withdraw(amended.uid, "mitigation")
+    withdraw(amended.uid, "amendment_reason")
+
+    assert set(kept.values_list("field", flat=True)) == {"amended", "before", "after"}
+    said = str(list(AuditPayload.objects.values_list("value", flat=True)))
+    assert not [word for word in ("Exemple", "Nobody", "A note", "He left") if word in said]
+    report = verification.verify()
+    assert report.is_sound
+    assert [found.verdict for found in report.streams] == [Verdict.ERASED]
+
+
+def test_a_former_wording_is_read_nowhere_in_public_after(client, amended):
+    def found(words):
+        """The addresses at which the words are read."""
+        addresses = (
+            *("/en/plans/town/commitments/3/", "/en/plans/town/commitments/3/index.json"),
+            *("/en/trail/", "/en/trail/index.json", "/en/trail/feed.atom"),
+            "/data/plans/town.json",
+        )
+        answers = {address: client.get(address) for address in addresses}
+        assert {answer.status_code for answer in answers.values()} == {200}
+        return [address for address in addresses if words in body(answers[address])]
+
+    assert found("Mr Exemple is away.") == ["/en/trail/index.json"]
+    assert "/en/trail/feed.atom" in found("Ms Exemple came back")
+
+    for field in ("sentence", "mitigation", "amendment_reason"):
+        withdraw(amended.uid, field)
+
+    assert found("Exemple") == []
+    assert found("He left") == []
+
+
+def body(answer):
+    return b"".join(answer).decode() if answer.streaming else answer.text
+
+
+def test_what_is_withdrawn_is_not_amended_any_more(amended):
+    withdraw(amended.uid, "sentence")
+
+    with pytest.raises(Refused) as refused:
+        amend_obstacle(amended, fields={"sentence": NAMED}, reason=WHY, by=make.ActorFactory())
+
+    assert refused.value.codes == ["sentence_withdrawn"]
 
 
 def test_how_the_texts_came_to_be_is_forgotten_for_a_digest_would_tell(update):

@@ -1,5 +1,6 @@
 """Importing: all or nothing, nothing twice, and no edit of what was published."""
 
+import datetime
 import json
 import threading
 
@@ -145,9 +146,70 @@ def test_an_obstacle_lives_on_by_a_later_file():
 
     result = import_plan(as_file(changed(document, f"{place}.resolved", resolved)))
 
-    assert result.counts["obstacle"] == {"changed": 1, "unchanged": 1}
+    assert result.counts["obstacle"] == {"changed": 1, "unchanged": 2}
     obstacle = Obstacle.objects.get(sentence={"es": "No hay presupuesto."})
     assert (obstacle.severity, obstacle.state) == ("low", "resolved")
+
+
+def amended(document, number, **said):
+    """The document with a sentence of an obstacle amended."""
+    said = {
+        "sentence": {"es": "Hay crédito, falta el servidor."},
+        "amended_at": "2025-06-01T10:00:00Z",
+        "amendment_reason": {"es": "El crédito se abrió."},
+    } | said
+    for name, value in said.items():
+        document = changed(document, f"commitments.0.obstacles.{number}.{name}", value)
+    return document
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", [0, 2], ids=["never amended", "amended before"])
+def test_a_sentence_is_amended_by_a_later_file(number):
+    import_plan(as_file(sample()))
+    data = as_file(amended(plain(sample()), number))
+
+    result = import_plan(data)
+
+    assert result.counts["obstacle"] == {"changed": 1, "unchanged": 2}
+    uid = sample()["commitments"][0]["obstacles"][number]["uid"]
+    obstacle = Obstacle.objects.get(uid=uid)
+    assert obstacle.sentence == {"es": "Hay crédito, falta el servidor."}
+    assert obstacle.amended_at == datetime.datetime(2025, 6, 1, 10, tzinfo=datetime.UTC)
+    assert obstacle.amendment_reason == {"es": "El crédito se abrió."}
+    assert not import_plan(data).is_changed
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("said", "places"),
+    [
+        (
+            {"amended_at": "2025-04-03T09:15:00.250000Z"},  # as stored
+            ["sentence", "amendment_reason"],
+        ),
+        (
+            {"amended_at": "2025-04-03T09:14:59Z"},
+            ["sentence", "amended_at", "amendment_reason"],
+        ),
+        (
+            {"sentence": {"es": "Falta el segundo servidor."}},
+            ["amended_at", "amendment_reason"],
+        ),
+    ],
+    ids=["at the same moment", "earlier", "the same sentence"],
+)
+def test_a_sentence_is_not_amended_without_a_later_moment(said, places):
+    import_plan(as_file(sample()))
+    before = row_counts()
+
+    found = problems(amended(plain(sample()), 2, **said))
+
+    assert [line.partition(" (")[0] for line in found] == [
+        f"commitments[0].obstacles[2].{place}" for place in places
+    ]
+    assert all("Published history is not edited" in line for line in found)
+    assert row_counts() == before
 
 
 @pytest.mark.django_db

@@ -39,6 +39,38 @@ CASES = {
             "Found true; expected a whole number from 0 to 100."
         ),
     ),
+    "amended without a reason": (
+        f"{C}.obstacles.0.amended_at",
+        "2025-06-01T10:00:00Z",
+        (
+            "commitments[0].obstacles[0].amendment_reason (commitment 1): "
+            "An obstacle that was amended says when and why; any other says neither."
+        ),
+    ),
+    "a reason without an amendment": (
+        f"{C}.obstacles.0.amendment_reason",
+        {"es": "Era otro."},
+        (
+            "commitments[0].obstacles[0].amendment_reason (commitment 1): "
+            "An obstacle that was amended says when and why; any other says neither."
+        ),
+    ),
+    "a moment of no zone": (
+        f"{C}.obstacles.2.amended_at",
+        "2025-06-01T10:00:00",
+        (
+            "commitments[0].obstacles[2].amended_at (commitment 1): "
+            'Found "2025-06-01T10:00:00"; expected a moment like 2023-03-28T14:30:00Z.'
+        ),
+    ),
+    "a moment that never was": (
+        f"{C}.obstacles.2.amended_at",
+        "2025-02-30T10:00:00Z",
+        (
+            "commitments[0].obstacles[2].amended_at (commitment 1): "
+            'Found "2025-02-30T10:00:00Z"; expected a moment like 2023-03-28T14:30:00Z.'
+        ),
+    ),
     "weight 0": (
         f"{A}.weight",
         0,

@@ -118,6 +118,25 @@ def test_a_mark_of_what_is_stored_withdraws_it_here_with_an_entry(before):
 
 
 @pytest.mark.django_db
+def test_an_amendment_made_elsewhere_does_not_bring_a_withdrawn_sentence_back(before):
+    obstacle = sample()["commitments"][0]["obstacles"][2]
+    redact(find(obstacle["uid"], "sentence"), reason=WHY, by=Actor.system())
+    document = plain(sample())
+    document["commitments"][0]["obstacles"][2] |= {
+        "sentence": {"es": "Zineb lo olvidó."},
+        "amended_at": "2025-06-01T10:00:00Z",
+        "amendment_reason": {"es": "Zineb lo dijo."},
+    }
+
+    result = import_plan(as_file(document))
+
+    assert not result.is_changed
+    after = plan_bytes(ActionPlan.objects.get()).decode()
+    assert "Zineb" not in after
+    assert obstacle["amended_at"] in after
+
+
+@pytest.mark.django_db
 def test_a_text_of_the_form_is_marked_by_its_name(before):
     code, held = next(iter(sample()["commitments"][0]["texts"].items()))
     uid = sample()["commitments"][0]["uid"]

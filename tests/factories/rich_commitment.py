@@ -210,6 +210,8 @@ class Documented:
             commitment=self.first,
             activity=decree,
             sentence=texts.OBSTACLE,
+            amended_at=self.at(90),
+            amendment_reason=texts.OBSTACLE_AMENDED,
             note="Who said so is told to those a rule names.",
             since=self.ago(110),
             severity=Severity.HIGH,

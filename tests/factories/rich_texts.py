@@ -188,6 +188,11 @@ OBSTACLE = t(
     "المرسوم ينتظر التوقيع.",
     "The decree awaits signature.",
 )
+OBSTACLE_AMENDED = t(
+    "Le décret a été rédigé depuis.",
+    "تمت صياغة المرسوم منذ ذلك الحين.",
+    "The decree has been drafted since.",
+)
 MITIGATION = t(
     "Une circulaire s’applique d’ici là.",
     "تطبق دورية إلى ذلك الحين.",

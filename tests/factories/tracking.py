@@ -123,6 +123,7 @@ class ObstacleFactory(Factory):
         resolved_in_march = factory.Trait(
             state=enums.ObstacleState.RESOLVED, resolved=Period.month(2026, 3)
         )
+        amended = factory.Trait(amended_at=NOON, amendment_reason=text("The office was wrong."))
 
     commitment = factory.SubFactory(CommitmentFactory)
     sentence = text("The decree is not signed.")

@@ -208,3 +208,142 @@ def test_without_scripts_the_same_buttons_do_the_same(browser, live_server, lead
     assert "Votre compte rendu est public." in page.locator("main").inner_text()
     assert ProgressUpdate.objects.get().percent == 45
     context.close()
+
+
+# The actions in a second language
+
+BOTH = {
+    "fr": ("ar", "Formation des agents", "Salle fermée.", "تكوين الموظفين", "القاعة مغلقة."),
+    "ar": ("fr", "تكوين الموظفين", "القاعة مغلقة.", "Formation des agents", "Salle fermée."),
+}
+
+
+def type_in_both(page, language, place):
+    """An action that was not done, and why, in the language of the page and in the other."""
+    other, said, why, said_too, why_too = BOTH[language]
+    row = f"items-{place}"
+    page.locator("#second summary").click()
+    page.locator("#second_language").select_option(other)
+    page.locator(f"textarea[name={row}-text]").fill(said)
+    page.locator(f".item:has([name={row}-text]) label.item__kind--not_done").click()
+    page.locator(f"textarea[name={row}-reason]").fill(why)
+    page.locator(f".item:has([name={row}-text]) summary").click()
+    page.locator(f"textarea[name={row}-second_text]").fill(said_too)
+    page.locator(f"textarea[name={row}-second_reason]").fill(why_too)
+    return {language: said, other: said_too}, {language: why, other: why_too}
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_an_added_action_is_given_in_two_languages_and_comes_back_in_both(
+    phone, activity, language
+):
+    phone.goto(REPORT.format(language))
+    phone.locator("#percent").fill("45")
+    phone.locator("[data-iltizam-add]").click()
+
+    text, reason = type_in_both(phone, language, 1)
+
+    is_saved(phone, WORDS[language][2])
+    row = phone.locator(".item:has([name=items-1-text])")
+    other = BOTH[language][0]
+    assert row.locator("summary bdi").inner_text() == dict(settings.LANGUAGES)[other]
+    second = phone.locator("textarea[name=items-1-second_text]")
+    assert second.get_attribute("lang") == other
+    assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    phone.reload()
+    assert phone.locator("textarea[name=items-0-second_text]").is_visible()
+    assert phone.locator("textarea[name=items-0-second_text]").input_value() == text[other]
+    phone.locator("button[value=publish]").click()
+    phone.wait_for_url("**/workspace/?done=*")
+    ((action, move),) = actions_at(activity)
+    assert (action.text, move.reason) == (text, reason)
+
+
+def test_what_is_typed_in_a_second_language_is_brought_back_beside_what_was_saved(
+    phone, live_server, lead
+):
+    phone.goto(REPORT.format("fr"))
+    phone.locator("textarea[name=items-0-text]").fill("Appel d’offres")
+    is_saved(phone, "Enregistré")
+    phone.context.clear_cookies()
+    phone.locator("[data-iltizam-add]").click()
+    text, reason = type_in_both(phone, "fr", 1)
+    is_saved(phone, "Vous êtes déconnecté")
+    (stored,) = ProgressUpdate.objects.get().draft_items
+    assert stored["text"] == {"fr": "Appel d’offres"}
+
+    sign_in(phone.context, live_server, lead)
+    phone.goto(REPORT.format("fr"))
+    phone.locator("[data-iltizam-bring-back]").click()
+
+    is_saved(phone, "Enregistré")
+    assert phone.locator("textarea[name=items-1-second_reason]").is_visible()
+    first, second = ProgressUpdate.objects.get().draft_items
+    assert (first["text"], first["key"]) == ({"fr": "Appel d’offres"}, stored["key"])
+    assert (second["text"], second["reason"]) == (text, reason)
+
+
+def test_what_is_brought_back_leaves_a_language_that_came_meanwhile(phone, live_server, lead):
+    phone.goto(REPORT.format("fr"))
+    phone.locator("textarea[name=items-0-text]").fill("Formation")
+    is_saved(phone, "Enregistré")
+    phone.context.clear_cookies()
+    phone.locator("textarea[name=items-0-text]").fill("Formation des agents")
+    is_saved(phone, "Vous êtes déconnecté")
+    draft = ProgressUpdate.objects.get()
+    shown = phone.locator("#second_language").input_value()
+    (unseen,) = {"ar", "en", "fr"} - {"fr", shown}
+    draft.draft_items[0]["text"] |= {unseen: "X"}
+    draft.save()
+
+    sign_in(phone.context, live_server, lead)
+    phone.goto(REPORT.format("fr"))
+    assert phone.locator("#second_language").input_value() == unseen
+    phone.locator("[data-iltizam-bring-back]").click()
+
+    is_saved(phone, "Enregistré")
+    draft.refresh_from_db()
+    assert draft.draft_items[0]["text"] == {"fr": "Formation des agents", unseen: "X"}
+
+
+def test_two_tabs_show_what_each_says_in_the_second_language(phone):
+    other = phone.context.new_page()
+    for tab in (phone, other):
+        tab.goto(REPORT.format("fr"))
+    type_in_both(phone, "fr", 0)
+    is_saved(phone, "Enregistré")
+
+    other.locator("#second summary").click()
+    other.locator("#second_language").select_option("ar")
+    other.locator("textarea[name=items-0-text]").fill("Impression")
+    other.locator(".item summary").first.click()
+    other.locator("textarea[name=items-0-second_text]").fill("الطبع")
+    other.locator("[data-iltizam-compare]").click()
+
+    conflict = other.locator(".conflict").inner_text()
+    assert all(said in conflict for said in ("Impression", "الطبع", *BOTH["fr"][1:]))
+    other.locator(".conflict button").click()
+    other.wait_for_url("**/report/?saved=1*")
+    (item,) = ProgressUpdate.objects.get().draft_items
+    assert item["text"] == {"fr": "Impression", "ar": "الطبع"}
+
+
+def test_without_scripts_an_action_is_given_in_two_languages(
+    browser, live_server, lead, activity
+):
+    context = browser.new_context(
+        viewport=PHONE, base_url=live_server.url, java_script_enabled=False
+    )
+    sign_in(context, live_server, lead)
+    page = context.new_page()
+    page.goto(REPORT.format("ar"))
+
+    page.locator("#percent").fill("45")
+    text, reason = type_in_both(page, "ar", 0)
+    page.locator("button[value=save][data-iltizam-without-script]").click()
+    assert page.locator("textarea[name=items-0-second_text]").input_value() == text["fr"]
+    page.locator("button[value=publish]").click()
+
+    ((action, move),) = actions_at(activity)
+    assert (action.text, move.reason) == (text, reason)
+    context.close()

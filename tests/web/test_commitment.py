@@ -1,5 +1,7 @@
 """The pages of commitments and activities: what they must show, and what they may not."""
 
+import datetime
+
 import pytest
 from django.utils import timezone
 
@@ -350,6 +352,28 @@ def test_restricted_evidence_shows_its_reason_and_nothing_else(page, client):
         assert "secret-key" not in body
         assert words.RESTRICTED["en"] in body
     assert "abababababab…" in shown[0]
+
+
+def test_an_amended_obstacle_says_when_and_why_on_the_page_and_in_its_twin(page, client):
+    moment = datetime.datetime(2027, 3, 9, 23, 30, tzinfo=datetime.UTC)
+    untouched = Obstacle.objects.get(commitment__plan__slug="sample", amended_at=None)
+    Obstacle.objects.filter(commitment__plan__slug="sample").exclude(amended_at=None).update(
+        amended_at=moment, sentence=text("It waits.")
+    )
+
+    with timezone.override("Asia/Tokyo"):  # where it is the next morning
+        shown = page(FULL).one("section", id="obstacles").text
+
+    assert f"amended on 10 March 2027: {words.OBSTACLE_AMENDED['en']}" in shown
+    assert shown.count("amended on") == 1
+    twin = {
+        each["sentence"]["text"]: each
+        for each in client.get(f"{FULL}index.json").json()["obstacles"]
+    }
+    assert twin["It waits."]["amended_at"] == "2027-03-09T23:30:00+00:00"
+    assert twin["It waits."]["amendment_reason"]["text"] == words.OBSTACLE_AMENDED["en"]
+    assert twin[untouched.sentence["en"]]["amended_at"] is None
+    assert twin[untouched.sentence["en"]]["amendment_reason"] is None
 
 
 def test_the_note_of_an_obstacle_is_nowhere(client):

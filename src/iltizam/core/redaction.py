@@ -117,7 +117,8 @@ def preview(target: Target, *, language: str = withholding.EVERY) -> Redacted:
             )
         texts = {language: texts[language]}
     uid = target.owner.uid
-    rows = values.of_objects([uid], field=target.field)
+    names = withholding.names_in_trail(type(target.instance), target.field)
+    rows = values.of_objects([uid], fields=names)
     holding = values.holding(texts.values())
     about_it = holding.filter(event__object_uid=uid)
     keys = frozenset(rows.values_list("pk", flat=True))

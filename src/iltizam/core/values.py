@@ -15,11 +15,13 @@ from iltizam.core.texts import LocalisedText
 SHORTEST = 5  # characters of a text that is looked for inside recorded values
 
 
-def of_objects(uids: Iterable[str], *, field: str = "") -> "QuerySet[AuditPayload]":
-    """The values recorded about objects; what an erasure itself recorded stays."""
+def of_objects(uids: Iterable[str], *, fields: Iterable[str] = ()) -> "QuerySet[AuditPayload]":
+    """The values recorded about objects, under these names or any; what an erasure itself
+    recorded stays."""
     rows = AuditPayload.objects.filter(event__object_uid__in=list(uids))
     rows = rows.exclude(event__event_type__in=sorted(ERASING))
-    return rows.filter(field=field) if field else rows
+    names = list(fields)
+    return rows.filter(field__in=names) if names else rows
 
 
 def holding(texts: Iterable[str]) -> "QuerySet[AuditPayload]":

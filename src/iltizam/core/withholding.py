@@ -295,6 +295,24 @@ def file_of(model: Model) -> File | None:
     return _files.get(model._meta.label_lower)
 
 
+# Under which names a text is recorded
+
+
+_recorded: dict[tuple[str, str], tuple[str, ...]] = {}
+
+
+def record_as(model: Model, field: str, *names: str) -> None:
+    """Declare, in ``AppConfig.ready()``, that the trail has a text of ``model`` under ``names``
+    as well: a former wording. Whoever withdraws the text withdraws what is recorded there."""
+    model._meta.get_field(field)  # FieldDoesNotExist for a misspelt one
+    _recorded[model._meta.label_lower, field] = names
+
+
+def names_in_trail(model: Model, field: str) -> tuple[str, ...]:
+    """The names of recorded values that hold the text, its own first."""
+    return (field, *_recorded.get((model._meta.label_lower, field), ()))
+
+
 # What else holds the words of a text: search
 
 

@@ -230,6 +230,15 @@ def _resolution(row: Row) -> None:
         )
 
 
+def _amendment(row: Row) -> None:
+    if not {"amended_at", "amendment_reason"} <= set(row.values):
+        return  # one could not be read
+    if bool(row.values["amended_at"]) != bool(row.values["amendment_reason"]):
+        row.at["amendment_reason"].refuse(
+            _("An obstacle that was amended says when and why; any other says neither.")
+        )
+
+
 def _reception(row: Row) -> None:
     if bool(row.values.get("received_by")) != bool(row.values.get("received_on")):
         row.at["received_on"].refuse(
@@ -348,7 +357,7 @@ _RULES: dict[str, tuple[Callable[[Row], None], ...]] = {
     "band": (_printed_bounds,),
     "focal_point": (_assignment_in_order,),
     "commitment": (_budget,),
-    "obstacle": (_resolution,),
+    "obstacle": (_resolution, _amendment),
     "update": (_reception, _correction),
     "evidence": (_link_or_hash,),
     "change": (_difference, _reason_of_change),

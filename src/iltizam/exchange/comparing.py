@@ -18,6 +18,7 @@ from iltizam.exchange.shapes import Field, codec_of, name_of
 
 DIRECTORY = (TERRITORY, ORGANISATION_SHAPE)
 Name = tuple[str, str]
+WHEN_AND_WHY = ("amended_at", "amendment_reason")
 
 
 @dataclass
@@ -140,8 +141,11 @@ def _compare(row: Row, old: Row, work: Work, marks: set[Name]) -> None:
                 _("%(place)s: it is withdrawn, and stays so whatever the file says.")
                 % {"place": row.at[member.name].path}
             )
+    if any(member.amended for member in withheld):
+        # Neither its text nor that it was amended: the one is not stored without the other.
+        different = [m for m in different if not m.amended]
     for member in different:
-        if row.shape.history and not _may_change(member, old):
+        if row.shape.history and not _may_change(member, row, old):
             _refuse_edit(member, row, old)
     if different:
         work.changed.append((row, [name_of(member) for member in different]))
@@ -159,10 +163,21 @@ def _written(member: Field, row: Row) -> Any:
     return value if value is None else codec.write(value)
 
 
-def _may_change(member: Field, old: Row) -> bool:
-    """Whether published history says so: what lives on, and what is still empty."""
+def _may_change(member: Field, row: Row, old: Row) -> bool:
+    """Whether published history says so: what lives on, what is still empty, and what was
+    amended since."""
+    if member.amended:
+        return _is_amended(row, old)
     is_empty = old.values[name_of(member)] in (None, "", {}, "open")
     return member.free or (member.once and is_empty)
+
+
+def _is_amended(row: Row, old: Row) -> bool:
+    """Whether the file says that a text was changed, and at a later moment than is stored."""
+    at, known = row.values.get("amended_at"), old.values["amended_at"]
+    texts = [m for m in row.shape.fields if m.amended and name_of(m) not in WHEN_AND_WHY]
+    is_later = at is not None and (known is None or at > known)
+    return is_later and any(_differs(member, row, old) for member in texts)
 
 
 def _refuse_edit(member: Field, row: Row, old: Row) -> None:

@@ -15,7 +15,7 @@ from django.db import models
 from iltizam.core.fields import LocalisedField, PeriodField
 from iltizam.core.privacy import require_public
 from iltizam.core.uids import UidField
-from iltizam.exchange import codecs
+from iltizam.exchange import codecs, days
 from iltizam.exchange.codecs import Codec
 
 NAMES = frozenset({"title", "name", "label", "acronym", "proposed_title", "publisher", "unit"})
@@ -35,7 +35,9 @@ class Field:
     """One member that is one field of the model.
 
     ``always``: written even when empty. ``once``: part of published history that may
-    still be filled in, and is then kept. ``free``: part of it that lives on.
+    still be filled in, and is then kept. ``free``: part of it that lives on. ``amended``:
+    part of it that changes with the others of the row that are so declared, ``amended_at``
+    a later moment among them, and not alone.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Field:
     always: bool = False
     once: bool = False
     free: bool = False
+    amended: bool = False
 
 
 @dataclass(frozen=True)
@@ -179,7 +182,7 @@ def empty_of(shape: Shape, member: Field) -> Any:
 
 def _derived(model, name: str) -> Codec:
     if isinstance(model.__dict__.get(name), PeriodField):
-        return codecs.Dates()
+        return days.Dates()
     field = model._meta.get_field(name)
     for kind, make in _BY_FIELD:
         if isinstance(field, kind):
@@ -207,6 +210,7 @@ _BY_FIELD: tuple[tuple[type, Callable[[Any], Codec]], ...] = (
     (models.BooleanField, lambda field: codecs.Flag(field.get_default())),
     (models.PositiveSmallIntegerField, lambda field: codecs.Whole()),
     (models.DecimalField, lambda f: codecs.Number(f.max_digits, f.decimal_places)),
-    (models.DateField, lambda field: codecs.Day()),
+    (models.DateTimeField, lambda field: days.Moment()),
+    (models.DateField, lambda field: days.Day()),
     (models.JSONField, lambda field: codecs.Several()),
 )

@@ -152,6 +152,8 @@ def _met_on_the_way():
             "severity",
             "mitigation",
             "state",
+            "amended_at",
+            "amendment_reason",
             *period_columns("since"),
             *period_columns("resolved"),
             order=RECORDED,

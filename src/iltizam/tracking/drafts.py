@@ -27,6 +27,7 @@ class DraftItem:
     action: str = ""
     reason: LocalisedText = field(default_factory=LocalisedText)
     happened: Period | None = None
+    key: str = ""  # what a new one is found again by, from save to save
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -35,6 +36,7 @@ class DraftItem:
             "action": self.action,
             "reason": dict(self.reason),
             "happened": self.happened.as_json() if self.happened else None,
+            "key": self.key,
         }
 
     @classmethod
@@ -46,6 +48,7 @@ class DraftItem:
             value["action"],
             LocalisedText(value["reason"]),
             Period.from_json(happened) if happened else None,
+            value.get("key", ""),  # written before items had one
         )
 
 

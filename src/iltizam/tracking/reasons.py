@@ -37,6 +37,10 @@ WORDING = {
         "The moment described lies in the future. Give a day up to today, or none for today."
     ),
     "second_language": _("Choose another language for the second text than for the first."),
+    "language_unseen": _(
+        "This report has texts in %(language)s already, which this page does not show. Choose "
+        "another language here; to change those texts, open the page in that language."
+    ),
     "not_a_day": _("This is no date. Write it as year-month-day, for instance 2026-03-31."),
     "too_long": _("The text is longer than %(most)d characters. Shorten it."),
     "regression": _(
@@ -116,6 +120,11 @@ WORDING = {
     "severity": _("Say how severe it is: low, medium or high."),
     "resolved_already": _("This is resolved already."),
     "nothing_amended": _("Nothing is different yet: change what is no longer right."),
+    "amendment_reason": _("Say publicly why the sentence changes."),
+    "sentence_is_the_same": _(
+        "The sentence is the same as before: amend it, or leave the reason empty."
+    ),
+    "sentence_withdrawn": _("The sentence was withdrawn and is not amended any more."),
     "resolved_before_it_began": _("It cannot be resolved before it began."),
     "communication_without_action": _("Say what was done to make the commitment known."),
     "indicator_without_name": _("Say what is counted."),

@@ -8,7 +8,7 @@ from iltizam.core import withholding
 from iltizam.directory.models import Organisation
 from iltizam.plans.trail import plan_of
 from iltizam.tracking import indexing
-from iltizam.tracking.models import Evidence
+from iltizam.tracking.models import Evidence, Obstacle
 
 
 def _renew(instance: Any) -> None:
@@ -29,3 +29,7 @@ withholding.keep_file(
     Evidence,
     withholding.File(has=lambda evidence: bool(evidence.file_key), discard=_discard),
 )
+# An amendment keeps the former wording, and why it was amended.
+withholding.record_as(Obstacle, "sentence", "former_sentence")
+withholding.record_as(Obstacle, "mitigation", "former_mitigation")
+withholding.record_as(Obstacle, "amendment_reason", "reason")

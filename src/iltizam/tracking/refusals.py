@@ -32,11 +32,19 @@ refuse(
     provided="NEW.is_public OR (NEW.sha256 <> '' AND"
     " CAST(NEW.restriction_reason AS text) <> '{}')",
 )
-# A difficulty grows, shrinks and ends; what was said of it, and since when, stays.
+# A difficulty grows, shrinks and ends. Its sentence is amended at a later moment than before
+# and with a reason, which change only with it; since when it lasts stays.
 refuse(
     Obstacle,
     free="severity note mitigation must_act_id state"
-    " resolved_start resolved_end resolved_precision resolved_text",
+    " resolved_start resolved_end resolved_precision resolved_text"
+    " sentence amended_at amendment_reason",
+    provided="(NEW.sentence = OLD.sentence AND NEW.amendment_reason = OLD.amendment_reason"
+    " AND COALESCE(CAST(NEW.amended_at AS text), '') ="
+    " COALESCE(CAST(OLD.amended_at AS text), ''))"
+    " OR (NEW.sentence <> OLD.sentence AND CAST(NEW.sentence AS text) <> '{}'"
+    " AND CAST(NEW.amendment_reason AS text) <> '{}' AND NEW.amended_at IS NOT NULL"
+    " AND (OLD.amended_at IS NULL OR NEW.amended_at > OLD.amended_at))",
 )
 # A proposal is answered; an answer is kept, whatever of it there is.
 refuse(

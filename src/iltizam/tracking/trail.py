@@ -67,7 +67,7 @@ label(
     "tracking.obstacle.amended",
     _("what is said of a difficulty was amended"),
     public=True,
-    shows="amended before after",
+    shows="amended before after former_sentence sentence former_mitigation mitigation reason",
 )
 label(
     "tracking.obstacle.resolved",

@@ -124,6 +124,7 @@ def _samples():
             LONG["en"],
         ),
         "form": _SampleForm({"name": "–", "wrong": "–", "kind": "planned"}),
+        "differences": [("–", LONG["fr"], LONG["ar"]), ("–", "", "–")],
         "fictional_plan": SimpleNamespace(is_fictional=True),
         "step": Step(Fraction(41), Fraction(1513, 18)),
         "levels": ["info", "success", "warning", "danger"],

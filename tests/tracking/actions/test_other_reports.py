@@ -4,15 +4,18 @@ import datetime
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
+from iltizam.core import verification
 from iltizam.core.models import AuditEvent, AuditPayload
 from iltizam.core.periods import Period, Precision
 from iltizam.core.refused import Refused
 from iltizam.core.versions import PLANS, plan_scope, read_versions
 from iltizam.plans.enums import PlanPhase
 from iltizam.tracking.actions import (
+    AmendedMeanwhile,
     CannotReport,
     CannotRevise,
     add_indicator,
@@ -23,6 +26,7 @@ from iltizam.tracking.actions import (
     report_outcome,
     resolve_obstacle,
     revise_dates,
+    standing_of,
 )
 from iltizam.tracking.figures import plan_figures
 from iltizam.tracking.models import Obstacle, Outcome
@@ -229,8 +233,118 @@ def test_an_amendment_keeps_what_was_said_before_beside_what_is_said_now(commitm
     }
 
 
-@pytest.mark.parametrize("field", ["sentence", "since", "state", "recorded_at"])
-def test_the_sentence_and_the_date_of_an_obstacle_stay(commitment, lead, field):
+WHY = {"fr": "Le ministre a signé."}
+NOW_SAID = {"fr": "Le décret attend le conseil."}
+
+
+def amendment():
+    """The payload of the latest amendment."""
+    event = AuditEvent.objects.filter(event_type="tracking.obstacle.amended").last()
+    return dict(event.payload.values_list("field", "value"))
+
+
+def test_a_sentence_is_amended_with_its_reason_and_the_trail_keeps_the_former_one(
+    commitment, lead
+):
+    obstacle = report_obstacle(commitment, sentence=SAID, since=MARCH, by=lead)
+
+    amend_obstacle(
+        obstacle, fields={"sentence": {"fr": f" {NOW_SAID['fr']} "}}, reason=WHY, by=lead
+    )
+
+    obstacle.refresh_from_db()
+    assert (obstacle.sentence, obstacle.amendment_reason) == (NOW_SAID, WHY)
+    assert obstacle.recorded_at < obstacle.amended_at <= timezone.now()
+    assert amendment() == {
+        "amended": ["sentence"],
+        "before": {},
+        "after": {},
+        "former_sentence": SAID,
+        "sentence": NOW_SAID,
+        "reason": WHY,
+    }
+    assert verification.verify().is_sound
+
+
+def test_amended_again_it_shows_the_later_moment_and_reason(commitment, lead):
+    obstacle = ObstacleFactory(commitment=commitment, sentence=SAID)
+    with time_machine.travel("2030-01-01"):
+        first = amend_obstacle(obstacle, fields={"sentence": NOW_SAID}, reason=WHY, by=lead)
+    # The clock of the server was set back since: moments of one plan go forward all the same.
+    again = amend_obstacle(obstacle, fields={"sentence": SAID}, reason=NOW_SAID, by=lead)
+
+    assert again.amended_at > first.amended_at
+    again.refresh_from_db()
+    assert (again.sentence, again.amendment_reason) == (SAID, NOW_SAID)
+    assert amendment()["former_sentence"] == NOW_SAID
+
+
+@pytest.mark.parametrize(
+    ("sentence", "reason", "found"),
+    [
+        (NOW_SAID, {}, {"reason": "amendment_reason"}),
+        (NOW_SAID, None, {"reason": "amendment_reason"}),
+        (NOW_SAID, {"fr": " "}, {"reason": "amendment_reason"}),
+        (NOW_SAID, {"fr": "x" * 10_001}, {"reason": "too_long"}),
+        ({"fr": "x" * 10_001}, WHY, {"sentence": "too_long"}),
+        ({"fr": " "}, WHY, {"sentence": "obstacle_without_sentence"}),
+        (SAID, WHY, {"reason": "sentence_is_the_same"}),
+        (SAID, {}, {"": "nothing_amended"}),
+    ],
+)
+def test_a_sentence_is_not_amended_without_a_reason_nor_for_nothing(
+    *, commitment, lead, sentence, reason, found
+):
+    obstacle = ObstacleFactory(commitment=commitment, sentence=SAID)
+
+    assert (
+        refusals(
+            lambda: amend_obstacle(
+                obstacle, fields={"sentence": sentence}, reason=reason, by=lead
+            )
+        )
+        == found
+    )
+    obstacle.refresh_from_db()
+    assert (obstacle.sentence, obstacle.amended_at) == (SAID, None)
+    assert not AuditEvent.objects.exists()
+
+
+def test_whatever_else_is_amended_the_moment_and_reason_of_the_sentence_stay(commitment, lead):
+    obstacle = ObstacleFactory(commitment=commitment, amended=True, mitigation=SAID)
+
+    found = amend_obstacle(obstacle, fields={"mitigation": NOW_SAID}, by=lead)
+
+    assert (found.amended_at, found.amendment_reason) == (
+        obstacle.amended_at,
+        obstacle.amendment_reason,
+    )
+    assert amendment() == {
+        "amended": ["mitigation"],
+        "before": {},
+        "after": {},
+        "former_mitigation": SAID,
+        "mitigation": NOW_SAID,
+    }
+
+
+def test_what_somebody_amended_meanwhile_is_not_written_over_unseen(commitment, lead):
+    obstacle = ObstacleFactory(commitment=commitment, sentence=SAID)
+    seen = standing_of(obstacle)
+    amend_obstacle(obstacle, fields={"severity": "high"}, seen=seen, by=lead)
+    mine = {"fields": {"sentence": NOW_SAID}, "reason": WHY, "by": lead}
+
+    with pytest.raises(AmendedMeanwhile) as conflict:
+        amend_obstacle(obstacle, seen=seen, **mine)
+
+    theirs = conflict.value.theirs
+    assert (theirs.severity, conflict.value.mine) == ("high", {"sentence": NOW_SAID})
+    assert Obstacle.objects.get().sentence == SAID
+    assert amend_obstacle(obstacle, seen=standing_of(theirs), **mine).sentence == NOW_SAID
+
+
+@pytest.mark.parametrize("field", ["since", "state", "recorded_at", "amended_at"])
+def test_the_date_of_an_obstacle_stays(commitment, lead, field):
     obstacle = ObstacleFactory(commitment=commitment)
 
     with pytest.raises(LookupError, match=field):

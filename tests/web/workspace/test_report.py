@@ -8,8 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from iltizam.core.periods import Period
+from iltizam.core.texts import LocalisedText
 from iltizam.plans.acting import actor_on
 from iltizam.tracking.deeds import actions_at
+from iltizam.tracking.drafts import DraftItem
 from tests import cast
 from tests import factories as make
 from tests.factories.base import text
@@ -532,3 +534,213 @@ def test_the_second_language_is_another_one_and_nothing_typed_is_lost(client, le
     assert (typed["text"], typed["second_text"]) == ("One.", "Two.")
     assert parsed(answer).one("details", id="second")["open"] is not False
     assert not activity.updates.exists()
+
+
+# The actions in two languages
+
+
+def draft_with(client, activity, *items):
+    """A draft of the lead's that holds these items already."""
+    post(client, "save", percent="10")
+    draft = activity.updates.get()
+    draft.draft_items = [item.as_json() for item in items]
+    draft.save()
+    return draft
+
+
+THREE = LocalisedText(en="Training", ar="دورة تكوينية", fr="Formation")
+
+
+def test_an_action_and_its_reason_are_published_in_two_languages(client, lead, activity):
+    post(
+        client,
+        percent="40",
+        second_language="ar",
+        **{
+            "items-0-text": "Training",
+            "items-0-second_text": "دورة تكوينية",
+            "items-0-kind": "not_done",
+            "items-0-reason": "The room is closed.",
+            "items-0-second_reason": "القاعة مغلقة.",
+        },
+    )
+
+    ((action, move),) = actions_at(activity)
+    assert action.text == {"en": "Training", "ar": "دورة تكوينية"}
+    assert move.reason == {"en": "The room is closed.", "ar": "القاعة مغلقة."}
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "ar"])
+def test_saving_a_draft_keeps_every_language_of_its_actions(client, lead, activity, language):
+    reason = LocalisedText(en="No room.", ar="لا قاعة.", fr="Pas de salle.")
+    listed = make.ActionMoveFactory(action=make.ActionFactory(activity=activity), kind="done")
+    draft = draft_with(
+        client,
+        activity,
+        DraftItem("not_done", THREE, "", reason),
+        DraftItem("not_done", LocalisedText(), listed.action.uid, reason),
+    )
+    address = REPORT.replace("/en/", f"/{language}/")
+    opened = client.get(address)
+
+    client.post(address, {**screen(opened), "percent": "20", "do": "save"})
+
+    draft.refresh_from_db()
+    moved, added = draft.draft_items
+    assert draft.percent == 20
+    assert (added["text"], added["reason"]) == (THREE, reason)
+    assert (moved["action"], moved["reason"]) == (listed.action.uid, reason)
+    told = [each.text for each in parsed(opened).all("p", "item__unshown")]
+    shown = set(screen(opened).values())
+    assert len(told) == 2
+    for said in (*THREE.values(), *reason.values()):
+        assert (said in shown) != any(said in each for each in told)
+
+
+def test_a_draft_opens_in_the_language_in_which_only_its_actions_are(client, lead, activity):
+    draft_with(client, activity, DraftItem("done", LocalisedText(ar="دورة تكوينية")))
+
+    typed = screen(client.get(REPORT))
+
+    assert (typed["language"], typed["items-0-text"]) == ("ar", "دورة تكوينية")
+
+
+def test_an_action_in_another_language_than_the_screens_is_not_taken_for_one_of_it(
+    client, lead, activity
+):
+    draft = draft_with(
+        client,
+        activity,
+        DraftItem("done", LocalisedText(en="Training")),
+        DraftItem("done", LocalisedText(en="Print", ar="طبع")),
+        DraftItem("done", LocalisedText(fr="Imprimer")),
+    )
+    typed = screen(client.get(REPORT)) | {
+        "second_language": "ar",
+        "second_language_before": "ar",
+    }
+    typed |= {
+        "items-0-second_text": "",
+        "items-1-second_text": "طبع",
+        "items-2-second_text": "",
+    }
+
+    client.post(REPORT, {**typed, "do": "save"})
+
+    draft.refresh_from_db()
+    assert [each["text"] for each in draft.draft_items] == [
+        {"en": "Training"},
+        {"en": "Print", "ar": "طبع"},
+        {"fr": "Imprimer"},
+    ]
+
+
+def test_what_an_action_lacks_is_said_with_its_name_and_its_field(client, lead, activity):
+    answer = post(
+        client,
+        percent="40",
+        **{
+            "items-0-text": "Training",
+            "items-0-kind": "not_done",
+            "items-0-second_text": "دورة",
+            "items-1-reason": "No paper.",
+            "items-1-kind": "not_done",
+        },
+    )
+
+    assert answer.status_code == 422
+    said = parsed(answer).one("div", "form__errors").all("a")
+    assert [(each["href"], each.text) for each in said] == [
+        ("#items-0-reason", "“Training”, reason: Say publicly why it was not done."),
+        ("#item-1", "Action 2, what was done: Say what was done or was to be done."),
+    ]
+    assert screen(answer)["items-0-second_text"] == "دورة"
+    assert parsed(answer).all("details", "item__second")[0]["open"] is not False
+
+
+def test_a_second_text_that_is_too_long_is_said_beside_itself(client, lead, activity):
+    typed = {"items-0-text": "Training", "items-0-second_text": "د" * 10_001}
+
+    answer = post(client, "save", second_language="ar", **typed)
+
+    assert answer.status_code == 422
+    (link,) = parsed(answer).one("div", "form__errors").all("a")
+    assert link["href"] == "#items-0-second_text"
+    assert link.text.startswith(
+        "“Training”, what was done, in the second language: The text is"
+    )
+    assert parsed(answer).one("textarea", id="items-0-second_text")["aria-invalid"] == "true"
+    assert typed.items() <= screen(answer).items()
+
+
+def test_the_second_language_of_an_action_is_another_one_too(client, lead, activity):
+    typed = {"items-0-text": "Training", "items-0-second_text": "Training course"}
+
+    answer = post(client, "save", second_language="en", **typed)
+
+    assert answer.status_code == 422
+    assert parsed(answer).one("details", id="second")["open"] is not False
+    assert typed.items() <= screen(answer).items()
+
+
+@pytest.mark.parametrize("select", ["language", "second_language"])
+def test_a_language_whose_texts_the_screen_does_not_show_is_not_written_over(
+    client, lead, activity, select
+):
+    draft = draft_with(client, activity, DraftItem("done", THREE))
+    typed = screen(client.get(REPORT))
+    shown = {typed["language"], typed["second_language"]}
+    (unseen,) = set(THREE) - shown
+
+    answer = client.post(REPORT, {**typed, select: unseen, "do": "save"})
+
+    assert answer.status_code == 422
+    assert "which this page does not show" in parsed(answer).one("div", "form__errors").text
+    assert screen(answer)[select] == unseen
+    draft.refresh_from_db()
+    assert draft.draft_items[0]["text"] == THREE
+
+
+def test_two_tabs_show_the_actions_of_both_in_both_languages(client, lead, activity):
+    make.ActionMoveFactory(
+        action=make.ActionFactory(activity=activity, text=text("Call for tenders")), kind="done"
+    )
+    first, second = (
+        screen(client.get(REPORT)) | {"second_language": "ar"} for _tab in range(2)
+    )
+    one = {"items-1-text": "Training", "items-1-second_text": "دورة تكوينية"}
+    other = {
+        "items-0-kind": "not_done",
+        "items-0-reason": "No offer came.",
+        "items-0-second_reason": "لم يرد أي عرض.",
+    }
+    client.post(DRAFT, {**first, **one})
+
+    answer = client.post(REPORT, {**second, **other, "do": "publish"})
+
+    assert answer.status_code == 409
+    assert parsed(answer).one("section", "conflict").one("table").rows == [
+        ["Actions", "✕ Call for tenders No offer came.", "✓ Call for tenders ✓ Training"],
+        ["Actions, in the second language", "لم يرد أي عرض.", "دورة تكوينية"],
+    ]
+    client.post(REPORT, {**screen(answer), "do": "save"})
+    (item,) = activity.updates.get().draft_items
+    assert item["reason"] == {"en": "No offer came.", "ar": "لم يرد أي عرض."}
+
+
+def test_a_save_that_is_repeated_because_its_answer_was_lost_is_none(client, lead, activity):
+    typed = {**screen(client.get(REPORT)), "items-0-text": "Training"}
+
+    answers = [client.post(DRAFT, typed) for _time in range(2)]
+
+    assert [each.json()["revision"] for each in answers] == [1, 1]
+
+
+def test_more_actions_than_one_report_takes_are_all_still_there(client, lead, activity):
+    typed = {f"items-{place}-text": f"Action {place}" for place in range(101)}
+
+    answer = post(client, "save", **typed)
+
+    assert answer.status_code == 422
+    assert "A report has at most 100 items." in answer.text
+    assert typed.items() <= screen(answer).items()

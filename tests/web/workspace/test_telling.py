@@ -6,7 +6,10 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
+from iltizam.core import formatting
 from iltizam.core.periods import Period
+from iltizam.core.redaction import find, redact
+from iltizam.core.texts import LocalisedText
 from tests import cast
 from tests import factories as make
 from tests.web.pages import parsed
@@ -87,19 +90,40 @@ def test_a_difficulty_is_reported_read_with_its_note_and_resolved(client, commit
     assert obstacle.state == "resolved"
 
 
-def test_a_difficulty_is_amended_and_its_sentence_stays(client, commitment):
-    office = make.OrganisationFactory(name={"en": "Ministry of Finance"})
-    make.CommitmentFactory(plan=commitment.plan, lead=office)
-    obstacle = make.ObstacleFactory(
+@pytest.fixture
+def obstacle(commitment):
+    return make.ObstacleFactory(
         commitment=commitment, note="Told by phone.", mitigation={"fr": "Une relance."}
     )
-    where = f"/en/workspace/obstacles/{obstacle.uid}/amend/"
-    assert where in parsed(client.get(BASE)).one("main").links
-    said = {"language": "en", "mitigation": "A reminder.", "note": "Now in writing."}
-    typed = parsed(client.get(where))
-    assert typed.one("textarea", id="id_note").raw.strip() == "Told by phone."
 
-    answer = client.post(where, {**said, "severity": "high", "must_act": office.uid})
+
+def amending(obstacle, language="en"):
+    return f"/{language}/workspace/obstacles/{obstacle.uid}/amend/"
+
+
+def form_of(answer):
+    """The fields of the form, as a browser would send them."""
+    form = parsed(answer).one("form", id="telling")
+    typed = {each["name"]: each.raw.removeprefix("\n") for each in form.all("textarea")}
+    for each in form.all("select"):
+        chosen = [
+            option["value"] for option in each.all("option") if "selected" in option.attributes
+        ]
+        typed[each["name"]] = chosen[0] if chosen else ""
+    return typed | {"seen": form.one("input", id="id_seen")["value"]}
+
+
+def test_a_difficulty_is_amended_and_its_sentence_stays(client, commitment, obstacle):
+    office = make.OrganisationFactory(name={"en": "Ministry of Finance"})
+    make.CommitmentFactory(plan=commitment.plan, lead=office)
+    where = amending(obstacle)
+    assert where in parsed(client.get(BASE)).one("main").links
+    typed = form_of(client.get(where))
+    assert typed["sentence"] == "The decree is not signed."
+    assert typed["note"] == "Told by phone."
+    typed |= {"mitigation": "A reminder.", "note": "Now in writing."}
+
+    answer = client.post(where, typed | {"severity": "high", "must_act": office.uid})
 
     assert answer["Location"] == BASE
     obstacle.refresh_from_db()
@@ -109,9 +133,111 @@ def test_a_difficulty_is_amended_and_its_sentence_stays(client, commitment):
         "Now in writing.",
     )
     assert obstacle.mitigation == {"fr": "Une relance.", "en": "A reminder."}
-    assert obstacle.sentence == {"en": "The decree is not signed."}
-    again = client.post(where, {**said, "severity": "high", "must_act": office.uid})
-    assert again.status_code == 422
+    assert (obstacle.sentence, obstacle.amended_at) == (
+        {"en": "The decree is not signed."},
+        None,
+    )
+    assert client.post(where, form_of(client.get(where))).status_code == 422
+
+
+def test_a_sentence_is_amended_with_its_reason_and_the_public_page_says_so(client, obstacle):
+    where = amending(obstacle)
+    typed = form_of(client.get(where)) | {"sentence": "The decree waits."}
+
+    refused = client.post(where, typed)
+
+    assert refused.status_code == 422
+    assert parsed(refused).one("div", id="id_reason_error").text == (
+        "Say publicly why the sentence changes."
+    )
+    assert form_of(refused) == typed
+    assert "The decree waits." not in client.get("/en/plans/now/commitments/4/").text
+
+    answer = client.post(where, form_of(refused) | {"reason": "The minister has signed."})
+
+    assert answer["Location"] == BASE
+    public = client.get("/en/plans/now/commitments/4/").text
+    today = formatting.date(timezone.localdate(), "en")
+    assert "The decree waits." in public
+    assert f"amended on {today}: The minister has signed." in public
+    entry = parsed(client.get("/en/trail/?plan=now")).one("ol", "timeline").text
+    assert "Reason: The minister has signed." in entry
+
+
+def test_a_sentence_is_amended_in_one_of_its_languages_and_keeps_the_others(client, obstacle):
+    type(obstacle).objects.filter(pk=obstacle.pk).update(
+        sentence={"fr": "Rien\nn’avance.", "ar": "لا شيء."},
+        amended_at=timezone.now(),
+        amendment_reason={"fr": "Traduit."},
+    )
+    french = amending(obstacle, "fr")
+    shown = client.get(french)
+    typed = form_of(shown)
+    assert "(arabe)" in parsed(shown).one("p", id="id_sentence_helptext").text
+    assert (typed["language"], typed["sentence"]) == ("fr", "Rien\nn’avance.")
+
+    # A browser sends its own ends of lines: that is no amendment; nor is another language.
+    typed |= {"sentence": "Rien\r\nn’avance.", "language": "en", "severity": "low"}
+    assert client.post(french, typed).status_code == 302
+    obstacle.refresh_from_db()
+    assert (obstacle.severity, set(obstacle.sentence)) == ("low", {"fr", "ar"})
+
+    arabic = amending(obstacle, "ar")
+    typed = form_of(client.get(arabic))
+    assert typed["sentence"] == "لا شيء."
+    client.post(arabic, typed | {"sentence": "ينتظر المرسوم.", "reason": "وقع الوزير."})
+
+    obstacle.refresh_from_db()
+    assert obstacle.sentence == {"fr": "Rien\nn’avance.", "ar": "ينتظر المرسوم."}
+    assert obstacle.amendment_reason == {"ar": "وقع الوزير."}
+
+
+def test_who_amends_second_sees_both_and_chooses(client, obstacle):
+    where = amending(obstacle)
+    first = second = form_of(client.get(where))
+    client.post(where, first | {"sentence": "The decree waits.", "reason": "It was signed."})
+    mine = second | {"sentence": "The decree is lost.", "reason": "Nobody finds it."}
+
+    answer = client.post(where, mine | {"severity": "high"})
+
+    assert answer.status_code == 409
+    table = parsed(answer).one("section", "conflict").one("table")
+    rows = [[cell.text for cell in row.all("th") + row.all("td")] for row in table.all("tr")]
+    assert rows[1:] == [
+        ["What stands in the way (public)", "The decree is lost.", "The decree waits."],
+        ["Severity", "high", "medium"],
+    ]
+    obstacle.refresh_from_db()
+    assert obstacle.sentence == {"en": "The decree waits."}
+    kept = form_of(answer)
+    assert {name: kept[name] for name in ("sentence", "reason", "severity")} == {
+        "sentence": "The decree is lost.",
+        "reason": "Nobody finds it.",
+        "severity": "high",
+    }
+
+    assert client.post(where, kept).status_code == 302
+    obstacle.refresh_from_db()
+    assert (obstacle.sentence, obstacle.severity) == ({"en": "The decree is lost."}, "high")
+
+
+def test_a_withdrawn_sentence_is_amended_by_nobody_and_the_rest_still_is(client, obstacle):
+    where = amending(obstacle)
+    before = form_of(client.get(where))
+    redact(
+        find(obstacle.uid, "sentence"),
+        reason=LocalisedText(en="a person was named"),
+        by=make.ActorFactory(),
+    )
+
+    mine = {"sentence": "Ms Exemple is away.", "severity": "high"}
+    meanwhile = client.post(where, before | mine)
+    typed = form_of(client.get(where))
+
+    assert meanwhile.status_code == 409
+    assert "sentence" not in typed
+    assert client.post(where, typed | {"severity": "high"}).status_code == 302
+    assert "withdrawn: a person was named" in client.get("/en/plans/now/commitments/4/").text
 
 
 def test_nobody_amends_a_difficulty_of_another_commitment(client):

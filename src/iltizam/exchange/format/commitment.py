@@ -196,7 +196,9 @@ OBSTACLE = Shape(
     (
         UID,
         Field("activity", codec=ACTIVITY_REF),
-        Field("sentence", required=True),
+        Field("sentence", required=True, amended=True),
+        Field("amended_at", amended=True),
+        Field("amendment_reason", amended=True),
         Field("since", required=True),
         Field("severity", always=True, free=True),
         Field("mitigation", free=True),

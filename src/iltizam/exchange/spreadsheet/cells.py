@@ -12,7 +12,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from iltizam.exchange.codecs import Choice, Codec, Day, Flag, Number, Ref, Several, Whole
+from iltizam.exchange.codecs import Choice, Codec, Flag, Number, Ref, Several, Whole
+from iltizam.exchange.days import Day
 from iltizam.exchange.spreadsheet.places import CellAt
 
 LONGEST_TEXT = 16_000  # characters; a cell takes 32,767 units, a character at most two

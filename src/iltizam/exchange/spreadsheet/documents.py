@@ -18,7 +18,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from iltizam.core.texts import direction
-from iltizam.exchange.codecs import Choice, Codec, Day, Flag, Localised, Number, Whole
+from iltizam.exchange.codecs import Choice, Codec, Flag, Localised, Number, Whole
+from iltizam.exchange.days import Day
 from iltizam.exchange.documents import plan_document
 from iltizam.exchange.spreadsheet import words
 from iltizam.exchange.spreadsheet.cells import spelt

@@ -12,8 +12,6 @@ from iltizam.core.periods import Precision
 from iltizam.exchange.codecs import (
     Choice,
     Codec,
-    Dates,
-    Day,
     Flag,
     Hash,
     Localised,
@@ -22,6 +20,7 @@ from iltizam.exchange.codecs import (
     Uid,
     Whole,
 )
+from iltizam.exchange.days import Dates, Day
 from iltizam.exchange.format import PLAN
 from iltizam.exchange.format.base import PERCENT
 from iltizam.exchange.shapes import (

@@ -9,7 +9,6 @@ from iltizam.exchange.codecs import (
     Address,
     Choice,
     Codec,
-    Day,
     Flag,
     Hash,
     Number,
@@ -19,6 +18,7 @@ from iltizam.exchange.codecs import (
     Uid,
     Whole,
 )
+from iltizam.exchange.days import Day, Moment
 from iltizam.exchange.shapes import Shape, name_of
 from iltizam.exchange.spreadsheet.cells import NONE, NOTE
 from iltizam.exchange.spreadsheet.layout import (
@@ -162,6 +162,7 @@ def expected_of(codec: Codec) -> str:
 def _plainly(codec: Codec) -> str:
     words = {
         Day: lambda: _("a date like 2023-03-28"),
+        Moment: lambda: _("a moment like 2023-03-28T14:30:00Z"),
         Number: lambda: _("a number"),
         Flag: lambda: _("true or false"),
         Address: lambda: _("a web address that begins with https:// or http://"),

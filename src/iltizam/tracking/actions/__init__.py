@@ -38,10 +38,12 @@ from iltizam.tracking.actions.evidence import (
     restrict_evidence,
 )
 from iltizam.tracking.actions.obstacles import (
+    AmendedMeanwhile,
     CannotReport,
     amend_obstacle,
     report_obstacle,
     resolve_obstacle,
+    standing_of,
 )
 from iltizam.tracking.actions.publishing import publish_update
 from iltizam.tracking.actions.reporting import REVIEWERS, CannotPublish, missing, needs_review
@@ -69,6 +71,7 @@ from iltizam.tracking.actions.weights import CannotSetWeights, lock_weights, set
 __all__ = [
     "FIELDS",
     "REVIEWERS",
+    "AmendedMeanwhile",
     "CannotAttach",
     "CannotCarryOver",
     "CannotChange",
@@ -115,6 +118,7 @@ __all__ = [
     "revise_dates",
     "save_draft",
     "set_weights",
+    "standing_of",
     "start_update",
     "submit_update",
     "withdraw_draft",

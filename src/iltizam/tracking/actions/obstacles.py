@@ -1,18 +1,21 @@
 """Difficulties of a commitment: reported, amended, resolved (spec 1.4).
 
-The sentence is public, with its date and age, and is never rewritten; the note is for those
-whom a rule names, and stands in no trace.
+The sentence is public, with its date and age; it is amended with a public reason, and the
+trace keeps the former one. The note is for those whom a rule names, and stands in no trace.
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db import transaction
 
-from iltizam.core.audit import lock_stream, plan_stream, stamps
+from iltizam.core.audit import canonical, lock_stream, plan_stream, stamps
 from iltizam.core.models import Actor
 from iltizam.core.periods import Period
 from iltizam.core.refused import Reason, Refused
+from iltizam.core.texts import LocalisedText
+from iltizam.core.withholding import WithheldText
 from iltizam.directory.models import Organisation
 from iltizam.plans.models import Activity, Commitment
 from iltizam.tracking.actions.phases import (
@@ -26,12 +29,13 @@ from iltizam.tracking.actions.phases import (
     tell,
     too_long,
 )
-from iltizam.tracking.drafts import LONGEST_TEXT
+from iltizam.tracking.drafts import LONGEST_TEXT, clean
 from iltizam.tracking.enums import ObstacleState, Severity
 from iltizam.tracking.models import Obstacle
 from iltizam.tracking.reasons import because
 
-AMENDABLE = frozenset(("severity", "mitigation", "must_act", "note"))
+TEXTS = frozenset(("sentence", "mitigation"))
+AMENDABLE = TEXTS | {"severity", "must_act", "note"}
 
 
 class CannotReport(Refused):
@@ -89,29 +93,57 @@ def report_obstacle(
     return obstacle
 
 
-@transaction.atomic
-def amend_obstacle(obstacle: Obstacle, *, fields: Mapping[str, Any], by: Actor) -> Obstacle:
-    """Change what may change of it: ``AMENDABLE``, never its sentence or its date.
+class AmendedMeanwhile(Exception):
+    """Somebody else amended it since it was read: both are here, neither is lost.
 
-    The trace keeps what was public before beside what is now; of the note it says only that
-    it changed. Raises CannotReport, also where nothing changes or it is resolved already, and
-    LookupError for another field.
+    ``mine`` are the fields that were to be saved, ``theirs`` is the obstacle as stored now;
+    amending again with ``standing_of(theirs)`` writes ``mine`` over it.
+    """
+
+    def __init__(self, mine: Mapping[str, Any], theirs: Obstacle):
+        super().__init__(f"obstacle {theirs.uid} was amended meanwhile")
+        self.mine, self.theirs = mine, theirs
+
+
+def standing_of(obstacle: Obstacle) -> str:
+    """One word for all that may be amended, another as soon as any of it is amended."""
+    said = [obstacle.sentence, obstacle.mitigation, obstacle.severity, obstacle.must_act_id]
+    said += [obstacle.note, obstacle.state]
+    return hashlib.sha256(canonical(said)).hexdigest()[:32]
+
+
+@transaction.atomic
+def amend_obstacle(
+    obstacle: Obstacle,
+    *,
+    fields: Mapping[str, Any],
+    by: Actor,
+    reason: Mapping[str, str] | None = None,
+    seen: str = "",
+) -> Obstacle:
+    """Change what may change of it: ``AMENDABLE``, never since when it lasts.
+
+    A new ``sentence`` needs a public ``reason``, which is shown with its moment. The trace
+    keeps what was public before beside what is now, each text under a name of its own, so
+    that it can be withdrawn; of the note it says only that it changed. ``seen`` is the
+    ``standing_of`` what was read: where somebody amended it since, AmendedMeanwhile. Raises
+    CannotReport, also where nothing changes or it is resolved already, and LookupError for
+    another field.
     """
     if unknown := set(fields) - AMENDABLE:
         raise LookupError(f"{', '.join(sorted(unknown))} of an obstacle is not amended")
     commitment = lock_commitment(obstacle.commitment_id)
     found: Obstacle = Obstacle.objects.get(pk=obstacle.pk)
-    mine = dict(fields)
-    if "mitigation" in mine:
-        mine |= cleaned({"mitigation": mine["mitigation"]})
-    if "note" in mine:
-        mine["note"] = _plain(mine["note"])
+    mine, why = _amendable(fields), clean(reason or {})
+    changed = {name for name, value in mine.items() if getattr(found, name) != value}
+    if changed and seen and seen != standing_of(found):
+        raise AmendedMeanwhile(mine, found)
     wrong = [
         *phase_problem(commitment.plan, WHILE_IT_LASTS),
-        *too_long({"mitigation": mine.get("mitigation", {})}),
+        *too_long({name: mine[name] for name in TEXTS if name in mine} | {"reason": why}),
         *_wrong(mine),
+        *_wrong_sentence(found, mine, why),
     ]
-    changed = {name for name, value in mine.items() if getattr(found, name) != value}
     if found.state == ObstacleState.RESOLVED:
         wrong.append(because("resolved_already"))
     elif not changed and not wrong:
@@ -119,9 +151,16 @@ def amend_obstacle(obstacle: Obstacle, *, fields: Mapping[str, Any], by: Actor) 
     if wrong:
         raise CannotReport(*wrong)
     before = _public_words(found, changed)
+    former = {f"former_{name}": getattr(found, name) for name in changed & TEXTS}
     for name in changed:
         setattr(found, name, mine[name])
-    found.save(update_fields=sorted(changed))
+    written = set(changed)
+    if "sentence" in changed:
+        found.amendment_reason = why
+        stream = lock_stream(plan_stream(commitment.plan.uid))
+        found.amended_at = stamps(stream, 1)[0].recorded_at
+        written |= {"amended_at", "amendment_reason"}
+    found.save(update_fields=sorted(written))
     tell(
         found,
         "tracking.obstacle.amended",
@@ -130,15 +169,42 @@ def amend_obstacle(obstacle: Obstacle, *, fields: Mapping[str, Any], by: Actor) 
         amended=sorted(changed),
         before=before,
         after=_public_words(found, changed),
+        **former,
+        **{name: getattr(found, name) for name in changed & TEXTS},
+        **({"reason": why} if "sentence" in changed else {}),
     )
     return found
 
 
+def _amendable(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields as they are to be kept."""
+    mine = dict(fields)
+    mine |= cleaned({name: mine[name] for name in TEXTS if name in mine})
+    if "note" in mine:
+        mine["note"] = _plain(mine["note"])
+    return mine
+
+
+def _wrong_sentence(
+    found: Obstacle, mine: Mapping[str, Any], why: LocalisedText
+) -> Iterator[Reason]:
+    """A sentence is amended for a public reason, and there is none for anything else."""
+    sentence = mine.get("sentence", found.sentence)
+    if sentence == found.sentence:
+        if why:
+            yield because("sentence_is_the_same", "reason")
+    elif isinstance(found.sentence, WithheldText):
+        yield because("sentence_withdrawn", "sentence")
+    elif not sentence:
+        yield because("obstacle_without_sentence", "sentence")
+    elif not why:
+        yield because("amendment_reason", "reason")
+
+
 def _public_words(obstacle: Obstacle, names: set[str]) -> dict[str, Any]:
-    """What of these fields the trace says: everything but the note."""
+    """What the trace says of these fields that are no texts, and not restricted."""
     said = {
         "severity": obstacle.severity,
-        "mitigation": obstacle.mitigation,
         "must_act": obstacle.must_act.uid if obstacle.must_act else None,
     }
     return {name: value for name, value in said.items() if name in names}

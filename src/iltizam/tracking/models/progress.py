@@ -112,6 +112,9 @@ class Obstacle(models.Model):
         _("state"), max_length=8, choices=ObstacleState, default=ObstacleState.OPEN
     )
     resolved = PeriodField(_("resolved"))
+    # When the sentence was last amended, and why, for everybody to read.
+    amended_at = models.DateTimeField(_("amended at"), null=True, blank=True)
+    amendment_reason = LocalisedField(_("why it was amended"), blank=True)
     made_public_on = models.DateField(_("made public on"), null=True, blank=True)
     recorded_at = models.DateTimeField(_("recorded at"))
     sequence = models.PositiveBigIntegerField(_("order of recording"))
@@ -128,6 +131,12 @@ class Obstacle(models.Model):
                 condition=(Q(state="resolved") & ~Q(resolved_precision=""))
                 | (Q(state="open") & Q(resolved_precision="")),
                 violation_error_message=_("A resolved obstacle says since when."),
+            ),
+            models.CheckConstraint(
+                name="tracking_obstacle_amended_iff_explained",
+                condition=(Q(amended_at=None) & Q(amendment_reason={}))
+                | (Q(amended_at__isnull=False) & ~Q(amendment_reason={})),
+                violation_error_message=_("An amended obstacle says when and why."),
             ),
         ]
 
@@ -200,7 +209,7 @@ declare(
     Obstacle,
     public="""uid commitment activity sentence since_start since_end since_precision since_text
         severity mitigation must_act state resolved_start resolved_end resolved_precision
-        resolved_text made_public_on recorded_at sequence""",
+        resolved_text amended_at amendment_reason made_public_on recorded_at sequence""",
     restricted="id note",
 )
 declare(

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.http import Http404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -303,7 +304,12 @@ def show_commitment(request, slug, ref):
         "policy_areas": [name_of(area) for area in dossier.policy_areas],
         "ogp_values": [dict(OgpValue.choices).get(v, v) for v in dossier.ogp_values],
         "obstacles": [
-            (row, period_of(row, "since"), period_of(row, "resolved"))
+            (
+                row,
+                period_of(row, "since"),
+                period_of(row, "resolved"),
+                row.amended_at and timezone.localdate(row.amended_at),
+            )
             for row in dossier.obstacle_rows
         ],
         "communication": [(r, period_of(r, "happened")) for r in dossier.communication_rows],

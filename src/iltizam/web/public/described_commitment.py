@@ -73,8 +73,10 @@ def _met_and_reached(context):
                 "mitigation": text(row.mitigation),
                 "since": period(since),
                 "resolved": period(resolved),
+                "amended_at": moment(row.amended_at),
+                "amendment_reason": text(row.amendment_reason),
             }
-            for row, since, resolved in context["obstacles"]
+            for row, since, resolved, _amended_on in context["obstacles"]
         ],
         "communication": [
             {"action": text(row.action), "audience": text(row.audience), "date": period(when)}

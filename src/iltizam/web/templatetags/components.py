@@ -212,3 +212,9 @@ def form_fields(form, wrong=""):
     ``wrong`` says what did not happen, where that is not that something was saved.
     """
     return {"form": form, "wrong": wrong}
+
+
+@register.inclusion_tag("components/two_versions.html")
+def two_versions(differences):
+    """What was typed beside what somebody else saved meanwhile: (what, here, there) each."""
+    return {"differences": differences}

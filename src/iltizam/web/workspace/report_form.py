@@ -1,23 +1,33 @@
 """What the reporting screen shows and posts, and the draft that it is: both ways.
 
 Texts are typed in one language, which the screen names, and the same in a second one by
-whoever likes; a draft's other languages stay as they are. Nothing that was typed is lost on the way, valid or not.
+whoever likes; a draft's other languages stay as they are. Nothing that was typed is lost on
+the way, valid or not. The actions among them are the rows of ``report_rows``.
 """
 
-import datetime
 import re
 from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from iltizam.core.languages import offered_languages
-from iltizam.core.periods import Period
-from iltizam.core.texts import LocalisedText
 from iltizam.tracking.deeds import actions_at
-from iltizam.tracking.drafts import KINDS, MOST_ITEMS, Declared, DraftItem, items_of
-from iltizam.tracking.enums import ActionKind
+from iltizam.tracking.drafts import LONGEST_TEXT, Declared, items_of
 from iltizam.tracking.reasons import because
+from iltizam.web.workspace.report_rows import (
+    Languages,
+    day_of,
+    iso,
+    items_from,
+    languages_in,
+    listed_row,
+    look_up_unshown,
+    period_of,
+    posted_rows,
+    rows_of,
+)
 
 TEXTS = ("text", "difficulties", "regression_reason", "no_evidence_reason")
 SECOND = tuple(f"second_{name}" for name in TEXTS)  # the same in a second language
@@ -33,34 +43,6 @@ PLAIN = (
 # Where a field of the action is on the screen.
 SHOWN_AT = {"effective": "moment", "url": "evidence_url", "file": "evidence_file"}
 EVIDENCE = ("evidence_url", "evidence_title")
-_ITEM = re.compile(r"items-(\d{1,3})-(action|kind|text|reason|when)")
-MARKS = {"done": "✓", "not_done": "✕", "additional": "+"}
-
-
-@dataclass
-class Row:
-    """One action on the screen: on the list already (``action``), or typed here."""
-
-    kind: str = "done"
-    text: str = ""
-    reason: str = ""
-    when: str = ""
-    action: str = ""
-    listed: object = None  # the Action
-    now: str = ""  # what it counts as before this report
-    reason_now: object = None
-    errors: dict = field(default_factory=dict)
-
-    @property
-    def choices(self):
-        """(value, mark, label, is chosen) of each kind."""
-        return [
-            (kind, MARKS[kind], label, kind == self.kind) for kind, label in ActionKind.choices
-        ]
-
-    @property
-    def is_blank(self):
-        return not self.action and not (self.text.strip() or self.reason.strip())
 
 
 @dataclass
@@ -72,6 +54,7 @@ class Typed:
     uid: str = ""
     revision: int = 0
     corrects: str = ""
+    is_compared: bool = False  # two versions were shown in these languages, and one was chosen
     percent: str = ""
     moment: str = ""
     declares: str = ""
@@ -100,8 +83,17 @@ class Typed:
         return self.percent if self.percent.isascii() and self.percent.isdigit() else "0"
 
     @property
-    def is_in_two_languages(self):
+    def languages(self):
+        before = (self.language_before, self.second_language_before)
+        return Languages(self.language, self.second_language, before)
+
+    @property
+    def has_second_texts(self):
         return any(getattr(self, name).strip() for name in SECOND)
+
+    @property
+    def is_in_two_languages(self):
+        return self.has_second_texts or any(row.says_second for row in self.rows)
 
     @property
     def wrong(self):
@@ -114,14 +106,48 @@ class Typed:
         ]
 
     def refuse(self, reasons, places=()):
-        """Put each sentence beside its field; those of items beside their row."""
+        """Put each sentence beside its field; those of items beside their row, by its name."""
         for reason in reasons:
-            place = re.fullmatch(r"items\.(\d+)\.(\w+)", reason.field)
-            if place and int(place[1]) < len(places):
-                self.rows[places[int(place[1])]].errors[place[2]] = reason.message
+            found = re.fullmatch(r"items\.(\d+)\.(\w+)", reason.field)
+            if found and int(found[1]) < len(places):
+                self._refuse_row(reason, places[int(found[1])], found[2])
+                continue
             name = reason.field.split(".", maxsplit=1)[0]
             shown_at = SHOWN_AT.get(name, name)
             self.errors.setdefault(shown_at, []).append(reason.message)
+
+    def _refuse_row(self, reason, place, name):
+        row = self.rows[place]
+        if reason.code == "too_long" and len(getattr(row, name).strip()) <= LONGEST_TEXT:
+            name = f"second_{name}"
+        row.errors[name] = reason.message
+        said = {"action": row.called(place), "field": _labels()[name], "said": reason.message}
+        sentence = _("%(action)s, %(field)s: %(said)s") % said
+        self.errors.setdefault(_id_of(row, place, name), []).append(sentence)
+
+    def look_up_unshown(self, update):
+        """Tell the rows what the draft says in languages that the screen does not show."""
+        if update is not None:
+            look_up_unshown(self.rows, items_of(update.draft_items), self.languages)
+
+
+def _labels():
+    """What the fields of a row are called in a message that stands elsewhere."""
+    text, reason = _("what was done"), _("reason")
+    return {
+        "text": text,
+        "action": text,
+        "kind": _("kind"),
+        "reason": reason,
+        "when": _("date"),
+        "second_text": _("%(text)s, in the second language") % {"text": text},
+        "second_reason": _("%(text)s, in the second language") % {"text": reason},
+    }
+
+
+def _id_of(row, place, name):
+    """The id of a row's field in the page."""
+    return f"item-{place}" if name in ("text", "action", "kind") else f"items-{place}-{name}"
 
 
 def listed_actions(activity):
@@ -148,9 +174,14 @@ def as_typed(update, listed, language, *, activity, percent=None):
         )
         typed.second_language = typed.second_language_before = second
         typed.percent = "" if percent is None else str(percent)
-        typed.rows = [_listed_row(*each, language) for each in listed]
+        typed.rows = [listed_row(*each, typed.languages) for each in listed]
         return typed
     language = _language_of(update, language)
+    return draft_in(language, _second_language_of(update, language), update, listed)
+
+
+def draft_in(language, second, update, listed):
+    """The screen for a draft in these two languages, whether it has texts in them or not."""
     declared = Declared.from_json(update.declares)
     typed = Typed(
         language=language,
@@ -159,19 +190,18 @@ def as_typed(update, listed, language, *, activity, percent=None):
         revision=update.revision,
         corrects=update.corrects.uid if update.corrects else "",
         percent="" if update.percent is None else str(update.percent),
-        moment=_iso(update.effective),
+        moment=iso(update.effective),
         declares=declared.state if declared else "",
-        since=_iso(declared.since) if declared else "",
+        since=iso(declared.since) if declared else "",
         received_by=update.received_by,
         received_on=update.received_on.isoformat() if update.received_on else "",
         received_from=update.received_from,
         **{name: getattr(update, name).get(language, "") for name in TEXTS},
     )
-    second = _second_language_of(update, language)
     typed.second_language = typed.second_language_before = second
     for name in TEXTS:
         setattr(typed, f"second_{name}", getattr(update, name).get(second, ""))
-    typed.rows = _rows(items_of(update.draft_items), listed, language)
+    typed.rows = rows_of(items_of(update.draft_items), listed, typed.languages)
     return typed
 
 
@@ -192,127 +222,65 @@ def from_post(data, listed):
         uid=data.get("update", "")[:16],
         revision=int(revision) if revision.isascii() and revision.isdigit() else 0,
         corrects=data.get("corrects", "")[:16],
+        is_compared=bool(data.get("compared")),
         second_language=second,
         second_language_before=second_before,
         **{name: data.get(name, "") for name in (*TEXTS, *SECOND, *PLAIN, *EVIDENCE)},
     )
-    typed.rows = _posted_rows(data, listed, language)
+    typed.rows = posted_rows(data, listed, typed.languages)
     return typed
 
 
 def as_fields(typed, update, corrects=None):
     """(the fields of the draft, what cannot even be kept, the row of each item)."""
-    wrong = []
+    stored = items_of(update.draft_items)
+    wrong = list(_wrong_languages(typed, update, stored))
     percent = typed.percent.strip().removesuffix("%").strip()
     fields = {
         **{name: _merged(getattr(update, name), typed, name) for name in TEXTS},
         "percent": None,
-        "effective": _period(typed.moment, "effective", wrong),
+        "effective": period_of(typed.moment, "effective", wrong),
         "corrects": corrects,
         "received_by": typed.received_by,
-        "received_on": _day(typed.received_on, "received_on", wrong),
+        "received_on": day_of(typed.received_on, "received_on", wrong),
         "received_from": typed.received_from,
     }
     if percent.isascii() and percent.isdigit() and len(percent) <= 3:
         fields["percent"] = int(percent)
     elif percent:
         wrong.append(because("percent_out_of_range", "percent"))
-    if typed.is_in_two_languages and typed.second_language in ("", typed.language):
-        wrong.append(because("second_language", "second_language"))
-    since = _period(typed.since, "since", wrong)
+    since = period_of(typed.since, "since", wrong)
     fields["declares"] = Declared(typed.declares, since) if typed.declares else None
-    fields["items"], places = _items(typed, wrong)
+    fields["items"], places = items_from(typed.rows, stored, typed.languages, wrong)
     return fields, wrong, places
 
 
-def _items(typed, wrong):
-    items, places = [], []
-    for place, row in enumerate(typed.rows[:MOST_ITEMS]):
-        if row.is_blank or not _says_something(row, typed.language):
-            continue
-        when = _period(row.when, f"items.{len(items)}.when", wrong)
-        text = {} if row.action else {typed.language: row.text}
-        reason = {typed.language: row.reason} if row.kind == "not_done" else {}
-        items.append(
-            DraftItem(row.kind, LocalisedText(text), row.action, LocalisedText(reason), when)
-        )
-        places.append(place)
-    return items, places
-
-
-def _says_something(row, language):
-    """A new one does; one on the list when it is moved, explained anew or dated."""
-    if not row.action or row.kind != row.now or row.when:
-        return True
-    known = (row.reason_now or {}).get(language, "")
-    return row.kind == "not_done" and row.reason.strip() not in ("", known)
+def _wrong_languages(typed, update, stored):
+    """A second one that is none, or one whose texts the screen would overwrite unseen."""
+    if typed.is_in_two_languages and typed.second_language in ("", typed.language):
+        yield because("second_language", "second_language")
+    if typed.is_compared or typed.revision != update.revision:
+        return  # the two were shown side by side, or will be
+    unseen = _languages_said(update, stored) - set(typed.languages.shown)
+    for name in ("language", "second_language"):
+        code = getattr(typed, name)
+        if code in unseen:
+            yield because("language_unseen", name, language=dict(settings.LANGUAGES)[code])
 
 
 def _merged(stored, typed, name):
-    """A text with what the screen says in its one or two languages; others are kept."""
-    shown = (typed.language_before, typed.second_language_before)
-    said = {code: text for code, text in stored.items() if code not in shown}
-    if typed.second_language:
-        said[typed.second_language] = getattr(typed, f"second_{name}")
-    said[typed.language] = getattr(typed, name)
-    return LocalisedText(said)
-
-
-def _rows(items, listed, language):
-    moved = {item.action: item for item in items if item.action}
-    rows = [_listed_row(*each, language, moved.get(each[0].uid)) for each in listed]
-    rows += [
-        Row(
-            item.kind,
-            item.text.get(language) or next(iter(item.text.values()), ""),
-            item.reason.get(language) or next(iter(item.reason.values()), ""),
-            _iso(item.happened),
-        )
-        for item in items
-        if not item.action
-    ]
-    return rows
-
-
-def _listed_row(action, move, language, item=None):
-    reason = item.reason if item else move.reason
-    return Row(
-        kind=item.kind if item else move.kind,
-        reason=(reason or {}).get(language, ""),
-        when=_iso(item.happened) if item else "",
-        action=action.uid,
-        listed=action,
-        now=move.kind,
-        reason_now=move.reason,
+    return typed.languages.merged(
+        stored, getattr(typed, name), getattr(typed, f"second_{name}")
     )
 
 
-def _posted_rows(data, listed, language):
-    found = {}
-    for name in data:
-        if match := _ITEM.fullmatch(name):
-            found.setdefault(int(match[1]), {})[match[2]] = data[name]
-    known = {action.uid: (action, move) for action, move in listed}
-    rows = []
-    for _place, said in sorted(found.items()):
-        row = Row()
-        if said.get("action") in known:
-            row = _listed_row(*known.pop(said["action"]), language)
-        row.kind = said["kind"] if said.get("kind") in KINDS else row.kind
-        row.text, row.when = said.get("text", ""), said.get("when", "")
-        row.reason = said.get("reason", "")
-        if not row.is_blank:
-            rows.append(row)
-    # What others entered meanwhile is on the list too.
-    rows += [_listed_row(*each, language) for each in known.values()]
-    return rows
+def _languages_said(update, items):
+    return {code for name in TEXTS for code in getattr(update, name)} | languages_in(items)
 
 
 def _language_of(update, language):
     """The reader's where its texts are in it or there are none; else the plan's first."""
-    said = {code for name in TEXTS for code in getattr(update, name)}
-    for item in items_of(update.draft_items):
-        said |= set(item.text) | set(item.reason)
+    said = _languages_said(update, items_of(update.draft_items))
     if not said or language in said:
         return language
     first = (code for code in languages_of(update.activity.commitment.plan) if code in said)
@@ -321,29 +289,10 @@ def _language_of(update, language):
 
 def _second_language_of(update, language):
     """The one its texts are also in; else the plan's first other one."""
-    others = {code for name in TEXTS for code in getattr(update, name)} - {language}
+    others = _languages_said(update, items_of(update.draft_items)) - {language}
     known = [code for code in languages_of(update.activity.commitment.plan) if code != language]
     said = [code for code in known if code in others]
     return next(iter([*said, *sorted(others), *known]), "")
-
-
-def _iso(period):
-    return period.end.isoformat() if period and period.end else ""
-
-
-def _day(value, name, wrong):
-    if not value.strip():
-        return None
-    try:
-        return datetime.date.fromisoformat(value.strip())
-    except ValueError:
-        wrong.append(because("not_a_day", name))
-        return None
-
-
-def _period(value, name, wrong):
-    day = _day(value, name, wrong)
-    return Period.day(day) if day else None
 
 
 def today():

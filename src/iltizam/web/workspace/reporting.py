@@ -44,14 +44,15 @@ from iltizam.web.bodies import takes_files
 from iltizam.web.workspace.places import activity_at
 from iltizam.web.workspace.report_form import (
     TEXTS,
-    Row,
     as_fields,
     as_typed,
+    draft_in,
     from_post,
     languages_of,
     listed_actions,
     today,
 )
+from iltizam.web.workspace.report_rows import Row
 
 # What only shows when it is asked for, or was typed.
 ASKED_FOR = ("regression_reason", "no_evidence_reason")
@@ -230,7 +231,8 @@ def _withdrawn(request, activity):
 
 def _conflict_page(request, activity, typed, theirs):
     """Both texts: what was typed here stays in the fields, the other stands beside it."""
-    other = as_typed(theirs, [], typed.language, activity=activity)
+    listed = listed_actions(activity)
+    other = draft_in(typed.language, typed.second_language, theirs, listed)
     mine = begun(request.user, activity)
     if theirs.state != UpdateState.PUBLISHED:  # another window saved this very draft
         typed.uid, typed.revision = theirs.uid, theirs.revision
@@ -248,29 +250,42 @@ def _differences(typed, other):
         "no_evidence_reason": _("Why there is no evidence"),
         "moment": _("Moment described"),
     }
-    if typed.second_language == other.second_language:
-        labels |= {
-            f"second_{name}": _("%(text)s, in the second language") % {"text": labels[name]}
-            for name in TEXTS
-        }
+    labels |= {f"second_{name}": _in_second_language(labels[name]) for name in TEXTS}
     found = [
         (label, getattr(typed, name), getattr(other, name))
         for name, label in labels.items()
         if getattr(typed, name).strip() != getattr(other, name).strip()
     ]
+    for name, label in (
+        ("line", _("Actions")),
+        ("second_line", _in_second_language(_("Actions"))),
+    ):
+        found += _different_lines(label, name, typed, other)
+    return found
+
+
+def _in_second_language(label):
+    return _("%(text)s, in the second language") % {"text": label}
+
+
+def _different_lines(label, name, typed, other):
+    """Of the actions, each in a line, those that only one of the two has."""
     here, there = (
-        [f"{row.text} {row.reason}".strip() for row in screen.rows if not row.listed]
+        [getattr(row, name) for row in screen.rows if not row.is_blank]
         for screen in (typed, other)
     )
-    here, there = "\n".join(filter(None, here)), "\n".join(filter(None, there))
-    if here != there:
-        found.append((_("Actions"), here, there))
-    return found
+    texts = [
+        "\n".join(line for line in one if line and line not in another)
+        for one, another in ((here, there), (there, here))
+    ]
+    return [(label, *texts)] if any(texts) else []
 
 
 def _page(request, activity, typed, update, *, status=200, counts=None, **more):
     counts = counts or _counting(activity)
-    typed.rows.append(Row())
+    typed.look_up_unshown(update)
+    if not (typed.rows and typed.rows[-1].is_free):
+        typed.rows.append(Row())
     shown = {name: bool(getattr(typed, name) or name in typed.errors) for name in ASKED_FOR}
     by_role = acting_role(request.user, activity.commitment).role
     review = needs_review(activity.commitment.plan, Actor(role=by_role))

@@ -18,7 +18,7 @@ from iltizam.tracking.drafts import Declared, items_of
 from iltizam.tracking.effects import effect_of
 from iltizam.tracking.enums import ActionKind, UpdateState
 from iltizam.tracking.models import ProgressUpdate
-from iltizam.web.workspace.report_form import MARKS
+from iltizam.web.workspace.report_rows import MARKS
 
 
 @guarded_by("tracking.review_updates")

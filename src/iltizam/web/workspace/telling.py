@@ -275,7 +275,17 @@ def show_refusal(form, refused):
         form.add_error(name if name in form.fields else None, sentences)
 
 
-def telling_page(request, commitment, form, heading, about=None):
+def telling_page(
+    request,
+    commitment,
+    form,
+    heading,
+    about=None,
+    *,
+    template="workspace/tell.html",
+    status=200,
+    **more,
+):
     context = {
         "commitment": commitment,
         "plan": commitment.plan,
@@ -283,8 +293,9 @@ def telling_page(request, commitment, form, heading, about=None):
         "form": form,
         "heading": heading,
         "about": about or commitment.title,
+        **more,
     }
-    return render(request, "workspace/tell.html", context, status=422 if form.errors else 200)
+    return render(request, template, context, status=422 if form.errors else status)
 
 
 @guarded_by("tracking.revise_dates")

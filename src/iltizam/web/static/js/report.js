@@ -43,10 +43,20 @@ const store = {
   },
 };
 
-const NOT_TYPED = new Set(["csrfmiddlewaretoken", "update", "revision", "do", "language_before", "second_language_before", "seen"]);
+const NOT_TYPED = new Set(["csrfmiddlewaretoken", "update", "revision", "do", "language_before", "second_language_before", "compared", "seen"]);
 
 // Signing in again, in another window too, changes the proof that a form is ours.
 const proof = () => /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1];
+
+// A row that nobody typed in has none of these; a key alone is none.
+const SAID_IN_A_ROW = ["text", "action", "reason", "second_text", "second_reason"];
+
+// As the server makes them: a new row is found again by its key, from save to save.
+const LETTERS = "0123456789abcdefghjkmnpqrstvwxyz";
+const newKey = () =>
+  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => LETTERS[byte % 32]).join("");
+
+const placeOf = (name) => /^items-\d+-/.exec(name)?.[0];
 
 class Report {
   constructor(form) {
@@ -103,7 +113,9 @@ class Report {
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "hidden" && this.isDirty) this.save();
     });
-    this.form.querySelectorAll("[data-iltizam-grows]").forEach((each) => this.grow(each));
+    // What is folded away has no height yet. (A toggle does not bubble.)
+    this.form.addEventListener("toggle", (event) => this.growAll(event.target), true);
+    this.growAll(this.form);
   }
 
   // A file that is chosen or dropped is attached at once, with everything typed.
@@ -141,6 +153,11 @@ class Report {
     this.form.querySelectorAll("[data-iltizam-second]").forEach((each) => {
       each.lang = second;
     });
+    const name = this.one("[data-iltizam-second-language]").selectedOptions[0]?.text ?? "";
+    this.form.querySelectorAll("[data-iltizam-second-name]").forEach((each) => {
+      each.lang = second;
+      each.textContent = name;
+    });
   }
 
   addRow() {
@@ -153,6 +170,7 @@ class Report {
           each.setAttribute(attribute, each.getAttribute(attribute).replace("999", place));
       }
     });
+    made.querySelector("[data-iltizam-key]").value = newKey();
     items.append(made);
     this.speak();
     return items.lastElementChild;
@@ -167,7 +185,11 @@ class Report {
   }
 
   grow(area) {
-    if (area.scrollHeight > area.clientHeight) area.rows = Math.min(8, area.rows + 1);
+    while (area.scrollHeight > area.clientHeight && area.rows < 8) area.rows += 1;
+  }
+
+  growAll(within) {
+    within.querySelectorAll("[data-iltizam-grows]").forEach((each) => this.grow(each));
   }
 
   typed() {
@@ -176,11 +198,16 @@ class Report {
       if (!NOT_TYPED.has(name) && typeof value === "string") values[name] = value;
     }
     for (const name of Object.keys(values)) {
-      const place = /^items-\d+-/.exec(name)?.[0];
-      if (place && !values[`${place}text`] && !values[`${place}action`] && !values[`${place}reason`])
-        delete values[name]; // a row that nobody typed in
+      const place = placeOf(name);
+      if (place && this.isBlank(place, values)) delete values[name];
     }
     return values;
+  }
+
+  // Nobody typed in the row, and the draft says nothing there in a language that is not shown.
+  isBlank(place, values) {
+    if (SAID_IN_A_ROW.some((name) => values[place + name])) return false;
+    return !this.one(`[name="${place}key"]`)?.hasAttribute("data-iltizam-unshown");
   }
 
   asText() {
@@ -199,7 +226,13 @@ class Report {
   }
 
   keep() {
-    store.write(this.name, { values: this.typed(), at: new Date().toISOString() });
+    const shown = this.shown().map((each) => [each.name, each.value]);
+    store.write(this.name, { values: this.typed(), shown, at: new Date().toISOString() });
+  }
+
+  // The languages that the fields were filled in from.
+  shown() {
+    return ["language_before", "second_language_before"].map((name) => this.one(`[name=${name}]`));
   }
 
   say(sentence, level = "") {
@@ -312,7 +345,7 @@ class Report {
     offer.hidden = false;
     offer.querySelector("[data-iltizam-bring-back]").addEventListener("click", () => {
       offer.hidden = true;
-      this.bringBack(kept.values);
+      this.bringBack(kept);
     });
     offer.querySelector("[data-iltizam-drop]").addEventListener("click", () => {
       offer.hidden = true;
@@ -320,20 +353,41 @@ class Report {
     });
   }
 
-  bringBack(values) {
-    const wanted = Object.keys(values)
-      .map((name) => /^items-(\d+)-text$/.exec(name))
-      .filter(Boolean);
-    wanted.forEach(([name]) => {
-      while (!this.one(`[name="${name}"]`) && this.nextPlace() <= 100) this.addRow();
-    });
-    for (const [name, value] of Object.entries(values)) {
-      const field = this.form.elements.namedItem(name);
+  bringBack({ values, shown = [] }) {
+    const places = this.placesFor(values);
+    for (const [name, value] of [...Object.entries(values), ...shown]) {
+      const place = placeOf(name);
+      const field = this.form.elements.namedItem(place ? name.replace(place, places[place]) : name);
       if (field) field.value = value;
     }
+    // Where something was brought back, it is seen.
+    this.form.querySelectorAll("details").forEach((each) => {
+      if ([...each.querySelectorAll("textarea")].some((area) => area.value)) each.open = true;
+    });
     this.slider.value = this.percent.value;
     this.speak();
+    this.growAll(this.form);
     this.changed(this.percent);
+  }
+
+  // Where on the page each kept row goes: to the one it was, else to one that is free.
+  placesFor(values) {
+    const now = this.typed();
+    const taken = new Set(Object.keys(now).map(placeOf).filter(Boolean));
+    const places = {};
+    for (const kept of new Set(Object.keys(values).map(placeOf).filter(Boolean))) {
+      const name = values[`${kept}action`] ? "action" : "key";
+      const isSame = (place) => values[kept + name] && now[place + name] === values[kept + name];
+      places[kept] = [...taken].find(isSame) ?? (name === "key" ? this.freePlace(taken) : kept);
+      taken.add(places[kept]);
+    }
+    return places;
+  }
+
+  freePlace(taken) {
+    const keys = [...this.one("[data-iltizam-items]").querySelectorAll("[data-iltizam-key]")];
+    const free = keys.map((each) => placeOf(each.name)).find((place) => !taken.has(place));
+    return free ?? placeOf(this.addRow().querySelector("[data-iltizam-key]").name);
   }
 }
 
