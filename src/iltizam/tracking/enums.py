@@ -77,6 +77,13 @@ class IndicatorKind(models.TextChoices):
     KEY_FIGURE = "key_figure", _("key figure")
 
 
+class SnapshotPurpose(models.TextChoices):
+    """Why rates were frozen: pages compare with meetings, never with a report's draft."""
+
+    MEETING = "meeting", _("meeting")
+    REPORT = "report", pgettext_lazy("why rates were frozen", "report")
+
+
 class ProposedBy(models.TextChoices):
     COMMITTEE = "committee", _("the steering committee")
     CIVIL_SOCIETY = "civil_society", _("civil society")

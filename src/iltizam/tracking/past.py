@@ -26,6 +26,7 @@ from iltizam.plans.models import (
     Commitment,
     RevisedDate,
 )
+from iltizam.tracking.enums import SnapshotPurpose
 from iltizam.tracking.history import seen_by
 from iltizam.tracking.models import ProgressUpdate, Snapshot
 from iltizam.tracking.series import History, Place, Rules, Story
@@ -67,7 +68,7 @@ def _events(path, snapshots):
             .values("activity", "revised_end", *CLOCKS)
         ),
         "snapshot_rows": JsonRows(
-            Snapshot.objects.filter(**snapshots)
+            Snapshot.objects.filter(purpose=SnapshotPurpose.MEETING, **snapshots)
             .order_by("effective_end", *RECORDED)
             .values(
                 "id",
@@ -145,7 +146,7 @@ def _local_day(hour: str) -> Day:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """A snapshot of the plan's rates: a meeting or a report."""
+    """A snapshot of the plan's rates that a meeting froze."""
 
     pk: int
     uid: str

@@ -9,6 +9,7 @@ from django.utils import timezone
 from iltizam.core.models import AuditEvent
 from iltizam.core.periods import Period, Precision
 from iltizam.tracking.actions import CannotFreeze, freeze_snapshot
+from iltizam.tracking.past import past_of_plan
 from tests.factories import (
     ActivityFactory,
     ActorFactory,
@@ -69,3 +70,14 @@ def test_a_day_to_come_is_not_frozen(plan, lead):
             freeze_snapshot(plan, name="Too early", effective=effective, by=lead)
 
     assert plan.snapshots.count() == 0
+
+
+def test_what_a_report_froze_is_no_meeting(plan, lead, client):
+    today = Period.day(timezone.localdate())
+    freeze_snapshot(plan, name="Meeting 1", effective=today, by=lead)
+    freeze_snapshot(plan, name="Report 1", effective=today, purpose="report", by=lead)
+
+    assert [meeting.name for meeting in past_of_plan(plan).meetings] == ["Meeting 1"]
+    page = client.get(f"/en/plans/{plan.slug}/").text
+    assert "Meeting 1" in page
+    assert "Report 1" not in page

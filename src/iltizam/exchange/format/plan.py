@@ -150,6 +150,7 @@ SNAPSHOT = Shape(
     (
         UID,
         Field("name", required=True),
+        Field("purpose"),
         EFFECTIVE,
         PUBLIC_ON,
         Children("rates", SNAPSHOT_RATE),

@@ -25,6 +25,7 @@ from iltizam.reporting.models import CompiledDocument, Rendering, Report, Report
 from iltizam.reporting.reasons import because
 from iltizam.reporting.tasks import build
 from iltizam.tracking.actions import freeze_snapshot
+from iltizam.tracking.enums import SnapshotPurpose
 
 
 class CannotGenerate(Refused):
@@ -52,6 +53,7 @@ def generate_version(
         report.plan,
         name=_name(report, number),
         effective=Period.day(timezone.localdate()),
+        purpose=SnapshotPurpose.REPORT.value,
         by=by,
     )
     version = ReportVersion.objects.create(

@@ -12,6 +12,7 @@ from iltizam.core.periods import Period
 from iltizam.core.versions import raise_plan
 from iltizam.plans.models import ActionPlan
 from iltizam.tracking import rates
+from iltizam.tracking.enums import SnapshotPurpose
 from iltizam.tracking.figures import PlanFigures, plan_figures
 from iltizam.tracking.figures.results import Rate
 from iltizam.tracking.models import Snapshot, SnapshotRate
@@ -62,7 +63,14 @@ def _frozen(uid: str, rate: Rate) -> Frozen:
 
 
 @transaction.atomic
-def freeze_snapshot(plan: ActionPlan, *, name: str, effective: Period, by: Actor) -> Snapshot:
+def freeze_snapshot(
+    plan: ActionPlan,
+    *,
+    name: str,
+    effective: Period,
+    by: Actor,
+    purpose: str = SnapshotPurpose.MEETING.value,
+) -> Snapshot:
     """Freeze all rates of ``plan`` as they stood at the end of ``effective``.
 
     Raises CannotFreeze for a day to come, or a period that is only words.
@@ -75,7 +83,9 @@ def freeze_snapshot(plan: ActionPlan, *, name: str, effective: Period, by: Actor
     frozen = rates_to_freeze(plan, plan_figures(plan, on=on))
 
     recorded_at, sequence = stamps(lock_stream(plan_stream(plan.uid)), 1)[0]
-    snapshot = Snapshot(plan=plan, name=name, recorded_at=recorded_at, sequence=sequence)
+    snapshot = Snapshot(
+        plan=plan, name=name, purpose=purpose, recorded_at=recorded_at, sequence=sequence
+    )
     snapshot.effective = effective
     snapshot.full_clean()
     snapshot.save(force_insert=True)

@@ -9,6 +9,7 @@ from iltizam.core.privacy import declare
 from iltizam.core.uids import UidField
 from iltizam.plans.models import ActionPlan, Axis, Commitment, Source
 from iltizam.plans.models.visibility import OfPlan, WithinPlan
+from iltizam.tracking.enums import SnapshotPurpose
 
 
 class PublishedRate(models.Model):
@@ -76,6 +77,12 @@ class Snapshot(models.Model):
         ActionPlan, models.CASCADE, related_name="snapshots", verbose_name=_("plan")
     )
     name = WordField(_("name"), max_length=200)
+    purpose = models.CharField(
+        _("purpose"),
+        max_length=7,
+        choices=SnapshotPurpose,
+        default=SnapshotPurpose.MEETING,
+    )
     effective = PeriodField(_("as of"))
     made_public_on = models.DateField(_("made public on"), null=True, blank=True)
     recorded_at = models.DateTimeField(_("recorded at"))
@@ -133,7 +140,7 @@ declare(
 )
 declare(
     Snapshot,
-    public="""uid plan name effective_start effective_end effective_precision effective_text
+    public="""uid plan name purpose effective_start effective_end effective_precision effective_text
         made_public_on recorded_at sequence""",
     restricted="id",
 )

@@ -25,6 +25,7 @@ from iltizam.core.versions import PLANS, SITE, plan_scope
 from iltizam.plans.addresses import commitment_ref
 from iltizam.plans.models import ActionPlan, Axis, Band, Commitment, CommitteeRemark, SourceNote
 from iltizam.plans.remarks_in_words import FRESHNESS_REMARKS, remark_label
+from iltizam.tracking.enums import SnapshotPurpose
 from iltizam.tracking.figures import PlanFigures, plan_figures
 from iltizam.tracking.figures.across import Part, figures_across
 from iltizam.tracking.models import Snapshot, SnapshotRate
@@ -207,9 +208,9 @@ class CommitmentRow:
 
 
 def _last_snapshot(plan):
-    """The plan's latest snapshot with its frozen rates: one statement."""
+    """The snapshot of the plan's last meeting with its frozen rates: one statement."""
     return (
-        Snapshot.objects.filter(plan=plan)
+        Snapshot.objects.filter(plan=plan, purpose=SnapshotPurpose.MEETING)
         .order_by("-recorded_at", "-sequence")
         .annotate(
             rate_rows=JsonRows(
