@@ -60,12 +60,6 @@ def person():
     actor = make.ActorFactory()
     make.ActorPersonFactory(actor=actor, person_uid=person.uid)
     publish_update(make.ProgressUpdateFactory(activity=activity, percent=40), by=actor)
-    elsewhere, today = make.PlanFactory(live=True), Period.day(timezone.localdate())
-    version = make.ReportVersionFactory(
-        report__plan=elsewhere,
-        snapshot=freeze_snapshot(elsewhere, name="Report", effective=today, by=Actor.system()),
-    )
-    make.ReturnedFileFactory(version=version, sender=person.name)
     record(
         person,
         "core.actor.changed",
@@ -82,6 +76,13 @@ def person():
         told=f"a letter to {person.email} was sent",
         number=1,
     )
+    version = make.ReportVersionFactory(
+        report__plan=plan,
+        snapshot=freeze_snapshot(
+            plan, name="Report", effective=Period.day(timezone.localdate()), by=Actor.system()
+        ),
+    )
+    make.ReturnedFileFactory(version=version, sender=person.name)
     return person
 
 
