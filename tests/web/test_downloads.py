@@ -8,6 +8,8 @@ import docx
 import pytest
 from pypdf import PdfReader
 
+from iltizam.core.models import Actor
+from iltizam.core.redaction import find, redact
 from iltizam.core.versions import raise_plan
 from iltizam.reporting import at_once
 from iltizam.reporting.layout.problems import CannotSet
@@ -132,6 +134,21 @@ class TestEachStateIsMadeOnce:
         assert "Another title" in words_of(after)
         assert len(self.kept()) == 1
         assert self.kept() != kept
+
+    def test_what_is_withdrawn_leaves_the_disk_at_once(
+        self, client, django_capture_on_commit_callbacks
+    ):
+        assert client.get(self.ADDRESS).status_code == 200
+
+        with django_capture_on_commit_callbacks(execute=True):
+            redact(
+                find(self.row.uid, "title"),
+                reason={"en": "It named someone"},
+                by=Actor.system(),
+            )
+
+        assert self.kept() == []
+        assert "It named someone" in words_of(client.get(self.ADDRESS))
 
     def test_too_many_at_once_are_asked_to_come_back(self, client, monkeypatch):
         monkeypatch.setattr(at_once, "LONGEST_WAIT", 0.01)

@@ -91,7 +91,7 @@ def _tried(name: str, making: Callable[[], bytes]) -> bytes:
 
 
 def forget() -> None:
-    """Remove every kept file, after versions went back: a database was restored."""
+    """Remove every kept file, and every failure: a text was withdrawn."""
     _failures.clear()
     for path in _folder().glob("*"):
         path.unlink(missing_ok=True)

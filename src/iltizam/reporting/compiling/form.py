@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from iltizam.core.rows import period_of
-from iltizam.core.texts import in_words
 from iltizam.plans.enums import ChangeKind, FocalPointRole, OgpValue
 from iltizam.plans.policy_areas import name_of
 from iltizam.reporting.compiling.commitments import fact, lead_line, partners, title_line
@@ -24,6 +23,7 @@ from iltizam.reporting.document.blocks import (
     Run,
     Sheet,
     Table,
+    words_of,
 )
 
 
@@ -32,12 +32,12 @@ def compile_form(
 ) -> Document:
     """One commitment as it was adopted: who, why, what, when."""
     with written_in(language, facts) as write:
-        title = in_words(commitment.row.title)
+        heading = title_line(write, commitment)
         blocks = all_of(
-            Heading("form", 1, title_line(write, commitment)),
+            Heading("form", 1, heading),
             form_blocks(write, facts, commitment),
         )
-        return document(write, facts, edition, title, blocks)
+        return document(write, facts, edition, words_of(heading), blocks)
 
 
 def form_blocks(

@@ -114,6 +114,8 @@ class LogoForm(InLanguages):
         for language in self.languages:
             label = _("What it shows, in words (%(language)s)") % {"language": names[language]}
             self.add_text("alternative", language, label, rows=1)
+        own = plan.language if plan.language in self.languages else self.languages[0]
+        self.fields[_named("alternative", own)].required = True
 
     def clean_file(self):
         file = self.cleaned_data["file"]
