@@ -411,6 +411,13 @@ ROUTES |= {
     "workspace:report_version": of_report(
         *READING, permission=DRAFT, needs=("uid", "number", "text_language")
     ),
+    "workspace:report_files": of_report(*READING, permission=DRAFT, needs=("uid", "number")),
+    "workspace:report_file": of_report(
+        *READING,
+        permission=DRAFT,
+        needs=("uid", "number", "text_language", "file_format"),
+        status=404,
+    ),
     "workspace:move_version": of_report(
         "secretariat",
         permission=MANAGED,

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from iltizam.web.workspace.reports import (
+    files,
     listing,
     narratives,
     overview,
@@ -27,6 +28,12 @@ patterns = [
     path(f"{TEXT}versions/", narratives.list_versions, name="narrative_versions"),
     path(f"{REPORT}versions/", versions.generate_version, name="generate_version"),
     path(f"{VERSION}move/", versions.move_version, name="move_version"),
+    path(f"{VERSION}files/", files.show_files, name="report_files"),
+    path(
+        f"{VERSION}files/<slug:text_language>.<slug:file_format>",
+        files.send_file,
+        name="report_file",
+    ),
     path(f"{VERSION}<slug:text_language>/", versions.show_version, name="report_version"),
     path("report-comments/<str:uid>/answer/", versions.answer_comment, name="answer_comment"),
     path(f"{REPORT}returned/", returned.list_returned, name="returned_files"),
