@@ -4,14 +4,13 @@ import datetime
 import io
 
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from iltizam.core import redaction, verification, withholding
+from iltizam.core import due, files, redaction, verification, withholding
 from iltizam.core.audit import plan_stream, record
 from iltizam.core.models import (
     Actor,
@@ -145,18 +144,41 @@ def test_a_withdrawn_link_leads_nowhere_and_its_place_says_why():
 
 
 def test_a_file_is_deleted_once_all_is_committed(django_capture_on_commit_callbacks):
-    evidence = make.EvidenceFactory(url="", file_key="0123456789abcdef", sha256="0" * 64)
-    file = settings.HOME / "uploads" / evidence.file_key
-    file.parent.mkdir(exist_ok=True)
-    file.write_bytes(b"photo")
+    key = files.keep(b"photo", owner="evidence")
+    evidence = make.EvidenceFactory(url="", file_key=key, sha256="0" * 64)
 
     with django_capture_on_commit_callbacks(execute=True):
         withdraw(evidence.uid, "file")
-        assert file.exists()
+        assert is_kept(key)
 
-    assert not file.exists()
+    assert not is_kept(key)
     assert withholding.sentence_of(evidence.uid, "file").startswith("withdrawn: ")
     assert withholding.sentence_of(evidence.uid, "title") == ""
+
+
+def test_a_withdrawn_file_that_stayed_goes_with_the_next_tick(
+    django_capture_on_commit_callbacks,
+):
+    withdrawn, other = (files.keep(b"photo", owner="evidence") for _ in range(2))
+    evidence = make.EvidenceFactory(url="", file_key=withdrawn, sha256="0" * 64)
+    make.EvidenceFactory(url="", file_key=other, sha256="0" * 64)
+    with django_capture_on_commit_callbacks():  # the process ends before they run
+        withdraw(evidence.uid, "file")
+
+    done, failed = due.do_what_is_due()
+    again, _failed = due.do_what_is_due()
+
+    assert (done["withdrawn files"], again["withdrawn files"], failed) == (1, 0, [])
+    assert not is_kept(withdrawn)
+    assert is_kept(other)
+
+
+def is_kept(key):
+    try:
+        files.open_file(key).close()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 # What is saved, copied and recorded

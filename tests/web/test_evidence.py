@@ -2,7 +2,9 @@
 
 import pytest
 
-from iltizam.core import files
+from iltizam.core import files, redaction
+from iltizam.core.models import Actor
+from iltizam.core.texts import LocalisedText
 from iltizam.tracking.models import Evidence
 from tests import cast
 from tests import factories as make
@@ -83,6 +85,40 @@ def test_a_row_without_its_file_is_not_there(client):
     files.discard(evidence.file_key)
 
     assert client.get(public(evidence)).status_code == 404
+
+
+def withdraw(evidence):
+    why = LocalisedText(en="It named a person.")
+    redaction.redact(redaction.find(evidence.uid, "file"), reason=why, by=Actor.system())
+
+
+def test_a_withdrawn_file_is_sent_to_nobody_even_while_it_lies_there(client):
+    evidence = with_file()
+    commitment = evidence.activity.commitment
+    withdraw(evidence)
+    files.open_file(evidence.file_key).close()  # it is there: nothing is committed in a test
+
+    answer = client.get(public(evidence))
+
+    assert answer.status_code == 404
+    cast.sign_in(client, cast.focal_point(commitment))
+    assert client.get(private(evidence)).status_code == 404
+
+
+def test_the_places_of_a_withdrawn_file_say_so_and_lead_nowhere(client):
+    evidence = with_file()
+    commitment = evidence.activity.commitment
+    page = f"plans/{commitment.plan.slug}/commitments/{commitment.number}/"
+    withdraw(evidence)
+
+    shown = client.get(f"/en/{page}").text
+    cast.sign_in(client, cast.focal_point(commitment))
+    own = client.get(f"/en/workspace/{page}").text
+
+    assert public(evidence) not in shown
+    assert f'href="{private(evidence).replace("/fr/", "/en/")}"' not in own
+    for each in (shown, own):
+        assert "withdrawn: It named a person" in each
 
 
 # Restricted and opened by those who report on it

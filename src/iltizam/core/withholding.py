@@ -271,6 +271,18 @@ def sentence_of(uid: str, field: str) -> str:
     return next(iter(marks.values())).sentence(get_language() or settings.LANGUAGE_CODE)
 
 
+def uids_of(model: Model, field: str) -> list[str]:
+    """The rows of a model of which ``field`` is withheld, in whatever language."""
+    kind = model._meta.label_lower
+    return [
+        uid
+        for (uid,) in _ask(
+            f"SELECT DISTINCT object_uid FROM {TABLE}"  # noqa: S608
+            f" WHERE kind = '{kind}' AND field = '{field}' ORDER BY object_uid"
+        )
+    ]
+
+
 # Files
 
 

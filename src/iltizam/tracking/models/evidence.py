@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from iltizam.core import withholding
 from iltizam.core.fields import LinkField, LocalisedField, PeriodField
 from iltizam.core.models import Actor
 from iltizam.core.privacy import declare
@@ -116,6 +117,18 @@ class Evidence(models.Model):
 
     def __str__(self):
         return self.uid
+
+    @property
+    def withdrawn(self) -> str:
+        """What stands instead of its file or link; "" where neither is withheld."""
+        return withholding.withdrawn_link(self.url) or withholding.sentence_of(
+            self.uid, withholding.FILE
+        )
+
+    @property
+    def has_file(self) -> bool:
+        """Whether there is a file to be read."""
+        return bool(self.file_key) and not self.withdrawn
 
 
 declare(
