@@ -3,6 +3,7 @@
 import pytest
 
 from iltizam.core import files, redaction
+from iltizam.core.logs import ACCESS_LOGGER
 from iltizam.core.models import Actor
 from iltizam.core.texts import LocalisedText
 from iltizam.tracking.models import Evidence
@@ -69,6 +70,22 @@ def test_a_restricted_file_is_for_its_people_and_reviewers(client):
     assert {role for role, status in found.items() if status == 200} == readers
     assert set(found.values()) == {200, 404}
     assert client.get(public(evidence)).status_code == 404
+
+
+def test_each_file_that_is_not_public_is_logged_with_the_account_it_was_sent_to(client, caplog):
+    evidence = with_file(is_public=False, restriction_reason={"en": "It names people."})
+    commitment = evidence.activity.commitment
+    reader, stranger = cast.focal_point(commitment), make.UserFactory()
+
+    for user in (reader, stranger):
+        answer = cast.sign_in(client, user).get(private(evidence))
+        if answer.streaming:
+            answer.getvalue()
+    client.get(public(evidence))
+
+    told = [each for each in caplog.records if each.name == ACCESS_LOGGER]
+    assert [each.fields for each in told] == [{"evidence": evidence.uid, "account": reader.uid}]
+    assert reader.email not in told[0].getMessage()
 
 
 def test_a_file_of_a_hidden_plan_is_not_there(client):
