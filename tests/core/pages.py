@@ -1,5 +1,6 @@
 """Small pages for the tests of the page cache and of the server."""
 
+import datetime
 import itertools
 import threading
 
@@ -9,10 +10,12 @@ from django.middleware.csrf import get_token
 from django.urls import path
 from django.utils.translation import get_language
 
-from iltizam.core.models import ScopeVersion
+from iltizam.core.models import ScopeVersion, Withheld
 from iltizam.core.pagecache import cached_page
 from iltizam.core.permissions import public
-from iltizam.core.versions import SITE, plan_scope
+from iltizam.core.texts import LocalisedText
+from iltizam.core.versions import SITE, plan_scope, raise_versions
+from iltizam.plans.models import ActionPlan
 
 renderings = itertools.count(1)
 gate = threading.Event()
@@ -43,6 +46,27 @@ def plan(request, slug):
 @cached_page(scopes=_scopes, any_language=True)
 def data(request, slug):
     return JsonResponse({"slug": slug, "rendering": next(renderings)})
+
+
+def _withdrawn_meanwhile(slug, **_others):
+    """Another process withdraws the title after the request began, before it is declared."""
+    plan = ActionPlan.objects.get(slug=slug)
+    why = LocalisedText(en="It named a person.")
+    _, created = Withheld.objects.get_or_create(
+        kind="plans.actionplan",
+        object_uid=plan.uid,
+        field="title",
+        defaults={"reason": why, "withheld_on": datetime.date(2026, 1, 2)},
+    )
+    if created:
+        raise_versions(SITE)
+    return (SITE, plan_scope(slug))
+
+
+@public
+@cached_page(scopes=_withdrawn_meanwhile)
+def withdrawn(request, slug):
+    return HttpResponse(ActionPlan.objects.get(slug=slug).title["en"])
 
 
 @public
@@ -81,5 +105,6 @@ urlpatterns = [
         path("plans/<slug:slug>/", plan),
         path("answers/<slug:slug>/", answer),
         path("forms/<slug:slug>/", form),
+        path("withdrawn/<slug:slug>/", withdrawn),
     ),
 ]

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.utils import timezone, translation
 
+from iltizam.accounts.models import Invitation, User
 from iltizam.core import erasure, verification
 from iltizam.core.audit import plan_stream, record
 from iltizam.core.erasure import erase, find, personal_data
@@ -183,6 +184,43 @@ def test_a_person_is_known_by_their_address_in_any_letters(person):
 def test_nobody_is_found_for_what_is_no_person(person, who):
     with pytest.raises(LookupError, match="Nobody is known as"):
         find(who)
+
+
+def test_an_invited_person_who_never_accepted_is_erased(person):
+    invited = make.InvitationFactory(email="yto@example.org", name="Yto Exemple")
+    other = make.InvitationFactory(email="other@example.org")
+    record(invited, "accounts.invitation.sent", stream=ACCOUNTS, by=Actor.system(), role="lead")
+
+    done = erase(find("Yto@Example.org"), reason=WHY, by=Actor.system())
+
+    assert done.rows == {Invitation: 1}
+    assert not Invitation.objects.filter(pk=invited.pk).exists()
+    assert Invitation.objects.filter(pk=other.pk).exists()
+    assert AuditEvent.objects.filter(event_type="core.person.erased").count() == 1
+    assert verification.verify().is_sound
+    with pytest.raises(LookupError):
+        find("yto@example.org")
+
+
+def test_an_invitation_waiting_at_an_earlier_address_goes_along():
+    user = make.UserFactory(email="now@example.org")
+    then = timezone.now()
+    make.InvitationFactory(email="first@example.org", accepted_at=then, accepted_by=user)
+    make.AddressChangeFactory(
+        user=user,
+        new_email="second@example.org",
+        old_confirmed_at=then,
+        new_confirmed_at=then,
+        done_at=then,
+    )
+    for email in ("first@example.org", "second@example.org"):
+        make.InvitationFactory(email=email)
+    reused = make.UserFactory(email="second@example.org")
+
+    erase(find("now@example.org"), reason=WHY, by=Actor.system())
+
+    assert [each.email for each in Invitation.objects.all()] == ["second@example.org"]
+    assert User.objects.filter(pk=reused.pk).exists()
 
 
 def test_a_link_of_an_actor_without_a_row_in_the_directory_is_erased_too():

@@ -13,7 +13,9 @@ from django.db import connection
 
 from iltizam.core import pagecache
 from iltizam.core.pagecache import PageCache, accepts_gzip
+from iltizam.core.texts import LocalisedText
 from iltizam.core.versions import SITE, plan_scope, raise_versions
+from tests import factories as make
 from tests.core import pages
 
 pytestmark = [
@@ -110,6 +112,16 @@ def test_a_change_made_while_the_page_is_rendered_shows_on_the_next_request(cach
     reader.join()
 
     assert rendering(ask(cache)) != rendering(answers[0])
+
+
+def test_a_text_withdrawn_just_before_the_page_is_declared_is_not_kept_with_it(cache):
+    make.PlanFactory(slug="demo", title=LocalisedText(en="Zineb Exemple’s plan"))
+
+    first, second = (ask(cache, "/fr/withdrawn/demo/") for _ in range(2))
+
+    assert first.text == second.text
+    assert first.text.startswith("withdrawn: ")
+    assert cache.hits == 1
 
 
 def test_a_page_ends_at_the_next_local_midnight(cache, time_machine, settings):

@@ -4,14 +4,13 @@ import datetime
 import io
 
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from iltizam.core import redaction, verification, withholding
+from iltizam.core import due, files, redaction, verification, withholding
 from iltizam.core.audit import plan_stream, record
 from iltizam.core.models import (
     Actor,
@@ -22,6 +21,7 @@ from iltizam.core.models import (
     TextMeta,
     Withheld,
 )
+from iltizam.core.periods import Period
 from iltizam.core.redaction import LONGEST_REASON, CannotRedact, find, redact
 from iltizam.core.refused import Refused
 from iltizam.core.search import search
@@ -29,7 +29,15 @@ from iltizam.core.texts import LocalisedText
 from iltizam.core.verifying import Verdict
 from iltizam.core.versions import SITE, read_versions
 from iltizam.plans.models import Commitment, CommitmentText
-from iltizam.tracking.actions import amend_obstacle, publish_update
+from iltizam.tracking.actions import (
+    amend_obstacle,
+    approve_change,
+    open_evidence,
+    propose_change,
+    publish_update,
+    report_obstacle,
+    restrict_evidence,
+)
 from iltizam.tracking.indexing import index_plan
 from iltizam.tracking.models import Evidence, ProgressUpdate, RateReview, Snapshot
 from tests import factories as make
@@ -145,18 +153,41 @@ def test_a_withdrawn_link_leads_nowhere_and_its_place_says_why():
 
 
 def test_a_file_is_deleted_once_all_is_committed(django_capture_on_commit_callbacks):
-    evidence = make.EvidenceFactory(url="", file_key="0123456789abcdef", sha256="0" * 64)
-    file = settings.HOME / "uploads" / evidence.file_key
-    file.parent.mkdir(exist_ok=True)
-    file.write_bytes(b"photo")
+    key = files.keep(b"photo", owner="evidence")
+    evidence = make.EvidenceFactory(url="", file_key=key, sha256="0" * 64)
 
     with django_capture_on_commit_callbacks(execute=True):
         withdraw(evidence.uid, "file")
-        assert file.exists()
+        assert is_kept(key)
 
-    assert not file.exists()
+    assert not is_kept(key)
     assert withholding.sentence_of(evidence.uid, "file").startswith("withdrawn: ")
     assert withholding.sentence_of(evidence.uid, "title") == ""
+
+
+def test_a_withdrawn_file_that_stayed_goes_with_the_next_tick(
+    django_capture_on_commit_callbacks,
+):
+    withdrawn, other = (files.keep(b"photo", owner="evidence") for _ in range(2))
+    evidence = make.EvidenceFactory(url="", file_key=withdrawn, sha256="0" * 64)
+    make.EvidenceFactory(url="", file_key=other, sha256="0" * 64)
+    with django_capture_on_commit_callbacks():  # the process ends before they run
+        withdraw(evidence.uid, "file")
+
+    done, failed = due.do_what_is_due()
+    again, _failed = due.do_what_is_due()
+
+    assert (done["withdrawn files"], again["withdrawn files"], failed) == (1, 0, [])
+    assert not is_kept(withdrawn)
+    assert is_kept(other)
+
+
+def is_kept(key):
+    try:
+        files.open_file(key).close()
+    except FileNotFoundError:
+        return False
+    return True
 
 
 # What is saved, copied and recorded
@@ -482,3 +513,130 @@ def test_preview_and_action_agree(update):
         done.origins,
         done.texts,
     )
+
+
+# What stands in the trail alone
+
+
+@pytest.fixture
+def opened():
+    """A file of evidence that was restricted and opened: both reasons name a person."""
+    activity = make.ActivityFactory(commitment__plan=make.PlanFactory(live=True))
+    evidence = make.EvidenceFactory(
+        activity=activity, url="", file_key=files.keep(b"x", owner="evidence"), sha256="0" * 64
+    )
+    by = make.ActorFactory()
+    restrict_evidence(evidence, reason=text("It shows Zineb Exemple."), by=by)
+    return open_evidence(evidence, reason=text("Zineb Exemple agreed to it."), by=by)
+
+
+def entry_of(event_type):
+    event = AuditEvent.objects.get(event_type=event_type)
+    return event, f"{event.stream.name}:{event.sequence}"
+
+
+def redact_entry(place, field, *options):
+    with translation.override("en"):
+        call_command("redact", place, field, "--entry", "--reason", "en=A person.", *options)
+
+
+def test_a_reason_that_the_trail_alone_holds_is_erased(opened, client, capsys):
+    for event_type in ("tracking.evidence.restricted", "tracking.evidence.opened"):
+        redact_entry(entry_of(event_type)[1], "reason")
+
+    said = capsys.readouterr().out
+    assert "It shows Zineb Exemple." in said
+    for address in ("/en/trail/", "/en/trail/feed.atom", "/en/trail/index.json"):
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert "Zineb" not in answer.text
+    assert {each.verdict for each in verification.verify().streams} == {Verdict.ERASED}
+    reasons = AuditPayload.objects.filter(
+        event__event_type="core.payload.erased", field="reason"
+    )
+    assert [each.value for each in reasons] == [{"en": "A person."}] * 2
+
+
+def test_a_preview_of_an_entry_erases_nothing_and_names_the_copies(opened, capsys):
+    event, place = entry_of("tracking.evidence.opened")
+    record(
+        opened,
+        "core.actor.changed",
+        stream=event.stream.name,
+        by=Actor.system(),
+        told="Zineb Exemple agreed to it.",
+    )
+
+    redact_entry(place, "reason", "--dry-run")
+
+    said = capsys.readouterr().out
+    assert "recorded about something else, and stay" in said
+    assert "nothing was written" in said
+    assert AuditPayload.objects.filter(event=event, field="reason").exists()
+    assert {each.verdict for each in verification.verify().streams} == {Verdict.INTACT}
+
+
+@pytest.mark.parametrize(
+    ("number", "field", "message"),
+    [
+        ("{}", "sha256", "has no text “sha256”; there are: reason"),  # a fact
+        ("{}", "nothing", "there are: reason"),
+        ("99999", "reason", "has no entry 99999"),
+        ("last", "reason", "names no entry"),
+    ],
+)
+def test_an_entry_gives_up_texts_and_no_facts(opened, number, field, message):
+    event, _place = entry_of("tracking.evidence.opened")
+    place = f"{event.stream.name}:{number.format(event.sequence)}"
+
+    with pytest.raises(CommandError, match=message):
+        redact_entry(place, field)
+
+    assert AuditPayload.objects.filter(event=event).count() == event.payload.count() == 2
+
+
+def test_why_something_was_withdrawn_is_not_erased(opened):
+    _event, place = entry_of("tracking.evidence.opened")
+    redact_entry(place, "reason")
+    _erased, place = entry_of("core.payload.erased")
+
+    with pytest.raises(CommandError, match="has no text"):
+        redact_entry(place, "reason")
+
+
+def test_every_recorded_wording_of_a_mitigation_goes_with_it():
+    commitment = make.CommitmentFactory(plan=make.PlanFactory(live=True))
+    by = make.ActorFactory()
+    obstacle = report_obstacle(
+        commitment,
+        sentence=text("No room."),
+        since=Period.day(datetime.date(2026, 1, 1)),
+        mitigation=text("Call Zineb Exemple."),
+        by=by,
+    )
+    for words in ("Call Zineb Exemple again.", "Call the office."):
+        amend_obstacle(obstacle, fields={"mitigation": text(words)}, by=by)
+    assert any("Zineb" in str(each.value) for each in AuditPayload.objects.all())
+
+    withdraw(obstacle.uid, "mitigation")
+
+    assert not any("Zineb" in str(each.value) for each in AuditPayload.objects.all())
+
+
+def test_copies_in_other_rows_are_named(capsys):
+    """A reason that was asked for stands in the activity and in its history as well."""
+    activity = make.ActivityFactory(commitment__plan=make.PlanFactory(live=True))
+    make.ActivityFactory(commitment=activity.commitment)
+    why = text("Because Zineb Exemple “fell ill”.\nTwice.")
+    proposal = propose_change(
+        activity, kind="state", new="cancelled", reason=why, by=make.ActorFactory()
+    )
+    change = approve_change(proposal, by=make.ActorFactory(role="secretariat"))
+
+    call_command("redact", proposal.uid, "reason", "--reason", "en=A person.")
+
+    said = capsys.readouterr().out
+    for field, uid in (("state_reason", activity.uid), ("reason", change.uid)):
+        assert f"shown elsewhere, and stay: {field} of {uid}" in said
+    withdraw(activity.uid, "state_reason")
+    assert redaction.preview(find(change.uid, "reason")).standing == []

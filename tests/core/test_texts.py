@@ -11,6 +11,7 @@ from iltizam.core.texts import (
     direction,
     french_typography,
     has_bidi_controls,
+    plain_text,
 )
 
 BOTH = LocalisedText(fr="Engagement", ar="التزام", en="")
@@ -79,3 +80,16 @@ def test_typography_keeps_every_visible_sign(text):
         return "".join(value.replace("’", "'").split())
 
     assert bare(french_typography(text)) == bare(text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("First.\r\nSecond.\rThird.\n", "First.\nSecond.\nThird.\n"),
+        ("Two\x0blines, two\x0cpages\x85", "Two\nlines, two\npages\n"),
+        ("a\0b\x01\x1e\x1b\x7f\x9fc\ud800\ufffe\uffff", "abc"),
+        ("\tTab, é, ع, 🏛", "\tTab, é, ع, 🏛"),
+    ],
+)
+def test_a_text_as_typed_is_kept_without_what_no_text_may_hold(typed, kept):
+    assert plain_text(typed) == kept

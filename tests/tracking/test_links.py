@@ -8,8 +8,10 @@ from django.utils import timezone
 
 from iltizam.core import due
 from iltizam.core.immutability import suspended
-from iltizam.core.models import AuditEvent
+from iltizam.core.models import Actor, AuditEvent
 from iltizam.core.outgoing import is_public
+from iltizam.core.redaction import find, redact
+from iltizam.core.texts import LocalisedText
 from iltizam.core.versions import plan_scope, read_versions
 from iltizam.tracking.links import Verdict, check_links, note, verdict_of
 from iltizam.tracking.models import Evidence
@@ -266,3 +268,10 @@ def test_a_dead_link_is_shown_as_such(client):
     note(link, Verdict.GONE)
 
     assert "dead" in client.get(address).text.lower()
+
+
+def test_a_withdrawn_link_is_asked_no_more():
+    link, other = a_link("https://office.example/ms-exemple"), a_link("https://office.example/")
+    redact(find(link.uid, "url"), reason=LocalisedText(en="A person."), by=Actor.system())
+
+    assert Evidence.objects.links_due(timezone.now()) == [other]

@@ -10,8 +10,9 @@ from django.utils.translation import override
 
 from iltizam.core import files
 from iltizam.core.immutability import suspended
-from iltizam.core.models import AuditStream, SearchEntry
+from iltizam.core.models import Actor, AuditStream, SearchEntry
 from iltizam.core.periods import Period
+from iltizam.core.redaction import find, redact
 from iltizam.core.texts import LocalisedText
 from iltizam.plans.models import Activity, ActivityChange
 from iltizam.tracking.actions import (
@@ -222,6 +223,17 @@ def test_a_lost_or_altered_file_is_found(year):
     assert [each.partition(":")[0] for each in differences()] == [
         f"Evidence {each.uid}, hash of its file" for each in (one, other)
     ]
+
+
+def test_a_withdrawn_file_is_to_be_gone(year):
+    evidence = Evidence.objects.order_by("pk").first()
+    redact(find(evidence.uid, "file"), reason=LocalisedText(en="A person."), by=Actor.system())
+
+    assert len(differences()) == 1  # nothing is committed in a test: it lies there still
+
+    files.discard(evidence.file_key)
+
+    assert differences() == []
 
 
 def test_search_entries_that_differ_are_said_and_written_anew(year):

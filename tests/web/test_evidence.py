@@ -2,7 +2,10 @@
 
 import pytest
 
-from iltizam.core import files
+from iltizam.core import files, redaction
+from iltizam.core.logs import ACCESS_LOGGER
+from iltizam.core.models import Actor
+from iltizam.core.texts import LocalisedText
 from iltizam.tracking.models import Evidence
 from tests import cast
 from tests import factories as make
@@ -69,6 +72,22 @@ def test_a_restricted_file_is_for_its_people_and_reviewers(client):
     assert client.get(public(evidence)).status_code == 404
 
 
+def test_each_file_that_is_not_public_is_logged_with_the_account_it_was_sent_to(client, caplog):
+    evidence = with_file(is_public=False, restriction_reason={"en": "It names people."})
+    commitment = evidence.activity.commitment
+    reader, stranger = cast.focal_point(commitment), make.UserFactory()
+
+    for user in (reader, stranger):
+        answer = cast.sign_in(client, user).get(private(evidence))
+        if answer.streaming:
+            answer.getvalue()
+    client.get(public(evidence))
+
+    told = [each for each in caplog.records if each.name == ACCESS_LOGGER]
+    assert [each.fields for each in told] == [{"evidence": evidence.uid, "account": reader.uid}]
+    assert reader.email not in told[0].getMessage()
+
+
 def test_a_file_of_a_hidden_plan_is_not_there(client):
     evidence = with_file()
     plan = evidence.activity.commitment.plan
@@ -83,6 +102,40 @@ def test_a_row_without_its_file_is_not_there(client):
     files.discard(evidence.file_key)
 
     assert client.get(public(evidence)).status_code == 404
+
+
+def withdraw(evidence):
+    why = LocalisedText(en="It named a person.")
+    redaction.redact(redaction.find(evidence.uid, "file"), reason=why, by=Actor.system())
+
+
+def test_a_withdrawn_file_is_sent_to_nobody_even_while_it_lies_there(client):
+    evidence = with_file()
+    commitment = evidence.activity.commitment
+    withdraw(evidence)
+    files.open_file(evidence.file_key).close()  # it is there: nothing is committed in a test
+
+    answer = client.get(public(evidence))
+
+    assert answer.status_code == 404
+    cast.sign_in(client, cast.focal_point(commitment))
+    assert client.get(private(evidence)).status_code == 404
+
+
+def test_the_places_of_a_withdrawn_file_say_so_and_lead_nowhere(client):
+    evidence = with_file()
+    commitment = evidence.activity.commitment
+    page = f"plans/{commitment.plan.slug}/commitments/{commitment.number}/"
+    withdraw(evidence)
+
+    shown = client.get(f"/en/{page}").text
+    cast.sign_in(client, cast.focal_point(commitment))
+    own = client.get(f"/en/workspace/{page}").text
+
+    assert public(evidence) not in shown
+    assert f'href="{private(evidence).replace("/fr/", "/en/")}"' not in own
+    for each in (shown, own):
+        assert "withdrawn: It named a person" in each
 
 
 # Restricted and opened by those who report on it

@@ -68,13 +68,18 @@ def open_file(key: str) -> BufferedReader:
         return path.with_name(f"{key}{LEAVING}").open("rb")
 
 
-def discard(key: str) -> None:
-    """Remove a file at once: its row was never written, or its content is withdrawn."""
+def discard(key: str) -> bool:
+    """Remove a file at once: its row was never written, or its content is withdrawn.
+
+    Whether there was one.
+    """
     if not KEY.fullmatch(key):
-        return
+        return False
     path = _place(key)
-    for each in (path, path.with_name(f"{key}{LEAVING}")):
+    found = [each for each in (path, path.with_name(f"{key}{LEAVING}")) if each.exists()]
+    for each in found:
         each.unlink(missing_ok=True)
+    return bool(found)
 
 
 def remove_what_left() -> int:

@@ -4,11 +4,11 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import BadRequest
 from django.db import DatabaseError
-from django.http import HttpResponsePermanentRedirect
+from django.http import HttpResponsePermanentRedirect, QueryDict
 from django.utils.translation import get_language_from_path
 
 from iltizam.core import withholding
-from iltizam.core.texts import prefer_languages
+from iltizam.core.texts import plain_text, prefer_languages
 
 # No inline script or style, nothing foreign. Cached pages carry no nonce.
 POLICY = "; ".join(
@@ -50,6 +50,14 @@ def refuse_nul(get_response):
         return get_response(request)
 
     return middleware
+
+
+def plain_post(data):
+    """What was posted, without what no text may hold (``core.texts.plain_text``)."""
+    plain = QueryDict(mutable=True)
+    for name, values in data.lists():
+        plain.setlist(name, [plain_text(value) for value in values])
+    return plain
 
 
 def text_fallbacks(get_response):

@@ -2,7 +2,8 @@
 
 Neither address of a visitor, nor browser, query, cookie or body is written. The text of an
 exception is left out too – it may quote what somebody typed – unless it comes from the
-machine: then it says which disk or server failed.
+machine: then it says which disk or server failed. Who was sent a file that is not public
+is named by the identifier of the account, which leads nowhere once the person is erased.
 """
 
 import datetime
@@ -16,6 +17,7 @@ from contextvars import ContextVar
 LONGEST = 2_000  # characters of one message
 FRAMES = 12  # of a traceback, the last ones
 REQUEST_LOGGER = "iltizam.request"
+ACCESS_LOGGER = "iltizam.access"  # who was sent what is not public
 FORMATS = ("plain", "json")
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
@@ -78,6 +80,8 @@ def logging_settings(form: str, level: str, *, requests: bool) -> dict[str, obje
             # A wrong Host header is a mistyped address too; each would cost twenty lines.
             "django.security.DisallowedHost": {"level": "CRITICAL"},
             REQUEST_LOGGER: {"level": "INFO" if requests else "ERROR"},
+            # Whatever the level of the rest: an access that is not told cannot be asked for.
+            ACCESS_LOGGER: {"level": "INFO"},
         },
         "root": {"handlers": ["stderr"], "level": level},
     }

@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
+from iltizam.core import withholding
 from iltizam.core.versions import version_reader
 
 logger = logging.getLogger(__name__)
@@ -42,7 +43,8 @@ def cached_page(*, scopes, query=(), until=None, any_language=False):
     ``scopes(**kwargs)`` names what the page shows, ``query`` the parameters it reads,
     ``until(**kwargs)`` a moment (aware, or None) at which it changes by itself.
     ``any_language``: the answer is the same for every Accept-Language (data files).
-    The versions are read before the view runs, so a change made meanwhile is seen.
+    The versions are read before the view runs, and what is withheld after them, so that
+    a change made meanwhile is seen.
     """
 
     def decorate(view):
@@ -76,7 +78,10 @@ class Slot:
         if until is not None:
             self.expires = min(self.expires, until.timestamp())
         try:
-            self.versions = self._read(self.scopes)
+            versions = self._read(self.scopes)
+            # After them: what is withdrawn in between is not on a page that outlives it.
+            withholding.refresh()
+            self.versions = versions
         except Exception:
             logger.warning("A page is not kept: its versions cannot be read.", exc_info=True)
 

@@ -1,8 +1,11 @@
 """Withdrawing a text or a file with a public reason; what was recorded still verifies."""
 
 import datetime
-from collections.abc import Iterator
+import json
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
+from types import SimpleNamespace
 from typing import Any
 
 from django.apps import apps
@@ -11,13 +14,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from iltizam.core import search, values, withholding
-from iltizam.core.audit import HasUid
-from iltizam.core.fields import LinkField, LocalisedField, NoteField, WordField
-from iltizam.core.models import Actor, AuditPayload, TextMeta, Withheld
+from iltizam.core.audit import ERASING, HasUid
+from iltizam.core.fields import LANGUAGE_TAG, LinkField, LocalisedField, NoteField, WordField
+from iltizam.core.models import Actor, AuditEvent, AuditPayload, TextMeta, Withheld
 from iltizam.core.texts import LocalisedText, has_bidi_controls
 from iltizam.core.trail import stream_of
 from iltizam.core.versions import SITE, TRAIL, raise_versions
 
+MOST_STANDING = 50  # copies in other rows, as they are listed
 LONGEST_REASON = 120  # characters, in each language
 KINDS = (LocalisedField, WordField, NoteField, LinkField)
 
@@ -54,6 +58,7 @@ class Redacted:
     values: dict[str, list[list[Any]]]  # recorded ones that are erased, by stream
     keys: frozenset[int]
     copies: dict[str, list[list[Any]]]  # the same words, recorded about something else
+    standing: list[tuple[str, str]]  # (uid, field) of other rows that show the same words
     origins: int  # rows about how the texts came to be
 
 
@@ -131,8 +136,36 @@ def preview(target: Target, *, language: str = withholding.EVERY) -> Redacted:
         values.places(AuditPayload.objects.filter(pk__in=keys)),
         keys,
         values.places(holding.exclude(event__object_uid=uid)),
+        list(islice(_standing(target, texts.values()), MOST_STANDING)),
         _origins(target, language).count(),
     )
+
+
+def _standing(target: Target, texts: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Texts of other rows in which one of ``texts`` is shown word for word."""
+    long = [text for text in texts if len(text) >= values.SHORTEST]
+    for model in apps.get_models() if long else ():
+        fields = [each for each in model._meta.local_fields if isinstance(each, KINDS)]
+        if not fields or not model.__module__.startswith("iltizam."):
+            continue
+        for row in model._default_manager.filter(_holds(fields, long)).order_by("pk"):
+            for each in fields:
+                shown = getattr(row, each.attname)
+                said = shown.values() if isinstance(shown, dict) else [shown]
+                is_copy = any(text in one for one in said for text in long)
+                if is_copy and not (row == target.instance and shown == target.value):
+                    yield withholding.uid_of(row), each.name
+
+
+def _holds(fields: list[Any], texts: list[str]) -> models.Q:
+    """One of the fields holds one of the texts, as far as the database can tell."""
+    found = models.Q(pk=None)
+    for each in fields:
+        for text in texts:
+            is_json = isinstance(each, LocalisedField)
+            form = json.dumps(text, ensure_ascii=False)[1:-1] if is_json else text
+            found |= models.Q(**{f"{each.name}__icontains": form})
+    return found
 
 
 def _refuse_twice(target: Target, language: str) -> None:
@@ -208,3 +241,75 @@ def redact(
         transaction.on_commit(lambda: file.discard(target.instance))
     raise_versions(SITE, TRAIL)
     return done
+
+
+# What stands in the trail alone
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A text that one entry of the trail recorded."""
+
+    payload: AuditPayload
+    texts: dict[str, str]  # by language ("" for a text without one)
+
+    @property
+    def copies(self) -> dict[str, list[list[Any]]]:
+        """The same words in other entries."""
+        rows = values.holding(self.texts.values()).exclude(pk=self.payload.pk)
+        return values.places(rows)
+
+
+def find_recorded(stream: str, number: int, field: str) -> Recorded:
+    """The text that an entry holds under ``field``: a reason that no row keeps, a former wording.
+
+    Raises CannotRedact for what is no text: facts are not withdrawn. Nor is the reason of a
+    withdrawal.
+    """
+    event = AuditEvent.objects.filter(stream__name=stream, sequence=number).first()
+    if event is None:
+        raise CannotRedact(
+            _("The stream %(stream)s has no entry %(number)s.")
+            % {"stream": stream[:60], "number": number}
+        )
+    kept = {each.field: each for each in event.payload.order_by("field")}
+    texts = {name: _recorded_texts(each.value) for name, each in kept.items()}
+    if event.event_type in ERASING or not texts.get(field):
+        raise CannotRedact(
+            _("Entry %(number)d has no text “%(field)s”; there are: %(fields)s.")
+            % {
+                "number": number,
+                "field": field[:60],
+                "fields": ", ".join(name for name, said in texts.items() if said) or "–",
+            }
+        )
+    return Recorded(kept[field], texts[field])
+
+
+def _recorded_texts(value: Any) -> dict[str, str]:
+    """A text by language, or one of several words; nothing for what is neither."""
+    if isinstance(value, str):
+        return {withholding.EVERY: value} if " " in value.strip() else {}
+    if not isinstance(value, Mapping) or not all(map(LANGUAGE_TAG.fullmatch, value)):
+        return {}
+    texts = {language: text for language, text in value.items() if text}
+    return texts if all(isinstance(text, str) for text in texts.values()) else {}
+
+
+@transaction.atomic
+def redact_recorded(recorded: Recorded, *, reason: LocalisedText, by: Actor) -> None:
+    """Erase a text from the trail, with its salt, for a public reason; ``verify`` passes.
+
+    A row that shows the text is not touched: it is withdrawn by ``redact``.
+    """
+    refuse_reason(reason)
+    event = recorded.payload.event
+    values.erase(
+        {recorded.payload.pk},
+        obj=SimpleNamespace(uid=event.object_uid),
+        event_type="core.payload.erased",
+        stream=event.stream.name,
+        reason=reason,
+        by=by,
+    )
+    raise_versions(SITE, TRAIL)

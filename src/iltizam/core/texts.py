@@ -1,5 +1,6 @@
 """Text per language: what is stored, and what is shown to whom (spec 5, 9)."""
 
+import re
 from collections.abc import Iterable
 from contextvars import ContextVar
 from typing import NamedTuple
@@ -74,6 +75,21 @@ def has_bidi_controls(text: str) -> bool:
 def without_bidi_controls(text: str) -> str:
     """A name without invisible characters that would reorder its neighbours."""
     return text.translate(_BIDI_CONTROLS)
+
+
+# Characters that no text may hold, wherever it comes from.
+CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85]")
+_NO_CHARACTERS = re.compile("[\ufffe\uffff]")  # no XML file holds them
+
+
+def plain_text(text: str) -> str:
+    """A text as typed, without what no text may hold: each line ends as a file's does.
+
+    Browsers send CRLF, and what is copied out of office programs has vertical tabs.
+    """
+    lines = _LINE_ENDS.sub("\n", text)
+    return _NO_CHARACTERS.sub("", CONTROL.sub("", lines))
 
 
 def french_typography(text: str) -> str:

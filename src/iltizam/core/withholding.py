@@ -252,12 +252,12 @@ def to_save(value: Any, instance: Any, *, add: bool) -> Any:
     """What saving writes: into the row itself its own text, anywhere else the sentence."""
     if not isinstance(value, WithheldText | WithheldWord):
         return value
-    if not add and _uid_of(instance) == value.uid:
+    if not add and uid_of(instance) == value.uid:
         return value.kept
     return LocalisedText(value) if isinstance(value, WithheldText) else str(value)
 
 
-def _uid_of(instance: Any) -> str:
+def uid_of(instance: Any) -> str:
     """The uid under which a row's texts are withheld."""
     owner = _owners.get(instance._meta.label_lower)
     return str((owner(instance) if owner else instance).uid)
@@ -269,6 +269,18 @@ def sentence_of(uid: str, field: str) -> str:
     if not marks:
         return ""
     return next(iter(marks.values())).sentence(get_language() or settings.LANGUAGE_CODE)
+
+
+def uids_of(model: Model, field: str) -> list[str]:
+    """The rows of a model of which ``field`` is withheld, in whatever language."""
+    kind = model._meta.label_lower
+    return [
+        uid
+        for (uid,) in _ask(
+            f"SELECT DISTINCT object_uid FROM {TABLE}"  # noqa: S608
+            f" WHERE kind = '{kind}' AND field = '{field}' ORDER BY object_uid"
+        )
+    ]
 
 
 # Files

@@ -1,7 +1,6 @@
 """From a file to rows, without the database: every problem found, each at its place."""
 
 import json
-import re
 from collections import Counter
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from iltizam.core.texts import CONTROL
 from iltizam.exchange.checks import check
 from iltizam.exchange.format import FORMAT, PLAN
 from iltizam.exchange.parsing import parsed
@@ -20,7 +20,6 @@ from iltizam.exchange.upgrades import supported, upgraded
 DEEPEST = 30  # the format itself needs 12
 LONGEST_NUMBER = 40
 LONGEST_NAME = 200  # of a member; places are made of names, so that they stay short
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def read_file(path: Path) -> bytes:
@@ -190,7 +189,7 @@ def _check_json(value: Any, at: At, depth: int) -> None:
 
 
 def _check_text(text: str, at: At) -> None:
-    found = _CONTROL.search(text)
+    found = CONTROL.search(text)
     if found:
         at.refuse(
             _("The text %(found)s holds the character U+%(code)04X, which no text may.")

@@ -15,7 +15,7 @@ class TrackingConfig(AppConfig):
             handing_over,
             indexing,
             links,
-            redaction,  # noqa: F401
+            redaction,
             refusals,  # noqa: F401
             rules,  # noqa: F401
             trail,  # noqa: F401
@@ -24,6 +24,7 @@ class TrackingConfig(AppConfig):
 
         beginnings.register(indexing.refresh)
         due.register("links", links.check_links)
+        due.register("withdrawn files", redaction.discard_withdrawn)
         files.register_owner("evidence", Evidence.objects.file_keys)
         handover.register(handing_over.pass_on)
         desk.register(asked.asked_by_tracking)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from iltizam.core.periods import Period
-from iltizam.core.texts import LocalisedText
+from iltizam.core.texts import LocalisedText, plain_text
 from iltizam.tracking.demands import Demand
 
 KINDS = ("done", "not_done", "additional")
@@ -76,9 +76,9 @@ def items_of(stored: Sequence[Mapping[str, Any]]) -> list[DraftItem]:
 
 
 def clean(text: Mapping[str, str]) -> LocalisedText:
-    """Without what no database keeps (NUL), spaces around, and languages left empty."""
+    """Without what no text may hold, spaces around, and languages left empty."""
     stripped = {
-        language: said.replace("\0", "").strip()
+        language: plain_text(said).strip()
         for language, said in text.items()
         if isinstance(said, str)
     }

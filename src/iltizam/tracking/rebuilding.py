@@ -15,7 +15,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from iltizam.core import files
+from iltizam.core import files, withholding
 from iltizam.core.models import AuditEvent, AuditStream, SearchEntry
 from iltizam.plans.enums import Origin
 from iltizam.plans.models import ActionPlan, Activity, ActivityChange
@@ -198,11 +198,13 @@ def _compare_order(found: Rebuilt) -> None:
 
 
 def _compare_files(found: Rebuilt) -> None:
-    """Every file of evidence is there and has the hash that is shown."""
+    """Every file of evidence is there and has the hash that is shown; a withdrawn one is gone."""
+    withdrawn = set(withholding.uids_of(Evidence, withholding.FILE))
     kept = Evidence.objects.exclude(file_key="").order_by("pk")
     for uid, key, shown in kept.values_list("uid", "file_key", "sha256").iterator(500):
         what = _("Evidence %(uid)s, hash of its file") % {"uid": uid}
-        found.compare("files", what, shown, _hash_of(key))
+        expected = _("(no file)") if uid in withdrawn else shown
+        found.compare("files", what, expected, _hash_of(key))
 
 
 def _hash_of(key: str) -> str:

@@ -22,7 +22,9 @@ def show_evidence(request, uid):
 
 
 def send(evidence):
-    """The file to be kept, under its own name; Http404 where there is none."""
+    """The file to be kept, under its own name; Http404 where there is none, or no longer."""
+    if evidence.withdrawn:
+        raise Http404
     try:
         file = files.open_file(evidence.file_key)
     except FileNotFoundError:

@@ -1,10 +1,12 @@
 """Weights: one table with its effect, locked once; afterwards a change is asked for (R7)."""
 
+import time
 from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
+from iltizam.tracking.actions import lock_weights
 from tests import cast
 from tests import factories as make
 from tests.factories.base import text
@@ -176,3 +178,48 @@ def test_approving_asks_who_is_there_once_more(client, proposal):
 
     assert answer.status_code == 302
     assert proposal.change is None
+
+
+# A few characters that name a number of a million digits and more
+
+HUGE = ("1e20000000", "1e999999", "1e-20000000", "1e9999999999", "9" * 200_000)
+
+
+@pytest.mark.parametrize("number", HUGE, ids=lambda number: number[:12])
+def test_a_number_without_bounds_is_refused_at_once(
+    client, lead, commitment, activities, number
+):
+    weights = typed(activities, number, "1")
+    asked = {"what": "added", "title": "Another", "weight": number, "reason": "Why not."}
+    counted = make.IndicatorFactory(commitment=commitment)
+    measured = {"indicator": counted.uid, "value": number, "effective": "2026-01-02"}
+    named = {"language": "en", "name": "Visits", "kind": "follow_up", "target": number}
+    posts = {
+        "weights/effect/": weights,
+        "weights/": {**weights, "do": "preview"},
+        "changes/": asked,
+        "tell/measurement/": measured,
+        "tell/indicator/": named,
+    }
+    begun = time.process_time()
+
+    found = {
+        where: client.post(BASE + where, said).status_code for where, said in posts.items()
+    }
+    found["save"] = client.post(WEIGHTS, {**weights, "do": "save"}).status_code
+
+    assert time.process_time() - begun < 5
+    assert found.pop("weights/effect/") == found.pop("weights/") == 200
+    assert set(found.values()) == {422}
+    assert weights_of(activities) == [None, None]
+    assert not commitment.proposed_changes.exists()
+
+
+def test_a_changed_weight_without_bounds_is_refused(client, lead, commitment, activities):
+    lock_weights(commitment, by=make.ActorFactory())
+    said = {"what": "weight", "activity": activities[0].uid, "reason": "Why not."}
+
+    for number in HUGE:
+        assert client.post(CHANGES, {**said, "weight": number}).status_code == 422
+
+    assert not commitment.proposed_changes.exists()

@@ -28,6 +28,8 @@ _PROTECTED = re.compile(r"''*[=+\-@\t\n\r＝＋－＠]")
 # XLSX spells characters so; a text that happens to look like it has its "_" spelt out.
 _SPELT = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _LIKE_SPELT = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+# What XML cannot hold, and what reading it changes: stored before it was refused.
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _LETTERS = re.compile(r"\\(.)|(.)", re.DOTALL)
 _DIGITS = re.compile(r"-?[0-9]{1,15}")
 
@@ -55,8 +57,10 @@ def restored(text: str) -> str:
 
 
 def spelt(text: str) -> str:
-    """The text as XLSX must write it, so that ``_x0041_`` stays these seven characters."""
-    return _LIKE_SPELT.sub("_x005F_", text)
+    """The text as XLSX must write it: ``_x0041_`` stays these seven characters, and what no
+    XML holds is spelt out."""
+    plain = _LIKE_SPELT.sub("_x005F_", text)
+    return _NOT_IN_XML.sub(lambda found: f"_x{ord(found[0]):04X}_", plain)
 
 
 def unspelt(text: str) -> str:

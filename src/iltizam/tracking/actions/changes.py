@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from iltizam.core.audit import lock_stream, plan_stream, record, stamps
 from iltizam.core.models import Actor
+from iltizam.core.numbers import number_from
 from iltizam.core.periods import Period
 from iltizam.core.refused import Reason, Refused
 from iltizam.core.texts import LocalisedText
@@ -249,7 +250,7 @@ def _problems(proposal: ProposedChange) -> Iterator[Reason]:
 def _problems_of_weight(proposal: ProposedChange, activity: Activity) -> Iterator[Reason]:
     if not proposal.commitment.weights_locked_at:
         yield because("weights_not_locked")
-    weight = _decimal(proposal.new)
+    weight = number_from(proposal.new)
     yield from reasons(weight_demands(weight, "new"))
     if weight is not None and weight == activity.weight:
         yield because("nothing_changes", "new")
@@ -264,31 +265,23 @@ def _problems_of_new(proposal: ProposedChange) -> Iterator[Reason]:
             yield because("too_long", name, most=LONGEST_TEXT)
     others = proposal.commitment.activities.filter(in_plan=True, weight__isnull=False)
     if wanted["weight"] or others.exists():
-        yield from reasons(weight_demands(_decimal(wanted["weight"]), "weight"))
+        yield from reasons(weight_demands(number_from(wanted["weight"]), "weight"))
 
 
 def _as_kept(kind: str, new: str | Decimal) -> str:
     """As ``ActivityChange`` keeps it."""
     if kind == ChangeKind.WEIGHT:
-        weight = _decimal(str(new))
-        return as_text(weight) if weight is not None and weight.is_finite() else ""
+        weight = number_from(str(new))
+        return as_text(weight) if weight is not None else ""
     return "out" if kind == ChangeKind.REMOVED else str(new)
-
-
-def _decimal(text: str) -> Decimal | None:
-    """None for what is no number."""
-    try:
-        return Decimal(text)
-    except ArithmeticError:
-        return None
 
 
 def _supposed(proposal: ProposedChange) -> Supposed:
     if proposal.activity is None:
-        return Supposed(added=[_decimal(proposal.wanted["weight"])])
+        return Supposed(added=[number_from(proposal.wanted["weight"])])
     pk = proposal.activity.pk
     if proposal.kind == ChangeKind.WEIGHT:
-        return Supposed(weights={pk: _decimal(proposal.new)})
+        return Supposed(weights={pk: number_from(proposal.new)})
     if proposal.kind == ChangeKind.STATE:
         return Supposed(states={pk: proposal.new})
     return Supposed(members={pk: False})
@@ -303,7 +296,7 @@ def _carry_out(proposal: ProposedChange) -> ActivityChange:
     change = ActivityChange(activity=activity, kind=proposal.kind, new=proposal.new)
     if proposal.kind == ChangeKind.WEIGHT:
         change.old = as_text(activity.weight)
-        activity.weight = _decimal(proposal.new)
+        activity.weight = number_from(proposal.new)
         activity.save(update_fields=["weight"])
     elif proposal.kind == ChangeKind.STATE:
         change.old = activity.state
@@ -331,7 +324,7 @@ def _added(proposal: ProposedChange) -> Activity:
         title=LocalisedText(wanted["title"]),
         description=LocalisedText(wanted["description"]),
         expected_output=LocalisedText(wanted["expected_output"]),
-        weight=_decimal(wanted["weight"]),
+        weight=number_from(wanted["weight"]),
         responsible=Organisation.objects.filter(uid=wanted["responsible"]).first(),
     )
     activity.planned = Period.from_json(wanted["planned"]) if wanted["planned"] else None

@@ -13,7 +13,7 @@ from django.utils import timezone
 from iltizam.core.audit import plan_stream, record
 from iltizam.core.models import Actor
 from iltizam.core.refused import Reason, Refused
-from iltizam.core.texts import without_bidi_controls
+from iltizam.core.texts import plain_text, without_bidi_controls
 from iltizam.plans.models import Activity
 from iltizam.tracking.actions.reporting import lock_activity, may_be_corrected, phase_reasons
 from iltizam.tracking.drafts import (
@@ -157,7 +157,8 @@ def _cleaned(fields: Mapping[str, Any]) -> dict[str, Any]:
         if name in found:
             found[name] = clean(found[name])
     if "received_from" in found:
-        found["received_from"] = without_bidi_controls(found["received_from"]).strip()
+        said = plain_text(without_bidi_controls(found["received_from"]))
+        found["received_from"] = " ".join(said.split())
     if "items" in found:
         found["items"] = [
             replace(item, text=clean(item.text), reason=clean(item.reason))

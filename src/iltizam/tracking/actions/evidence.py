@@ -11,7 +11,12 @@ from iltizam.core import files
 from iltizam.core.models import Actor
 from iltizam.core.periods import Period
 from iltizam.core.refused import Reason, Refused
-from iltizam.core.texts import LocalisedText, has_bidi_controls, without_bidi_controls
+from iltizam.core.texts import (
+    LocalisedText,
+    has_bidi_controls,
+    plain_text,
+    without_bidi_controls,
+)
 from iltizam.plans.enums import PlanPhase
 from iltizam.plans.models import ActionPlan
 from iltizam.tracking.actions.phases import (
@@ -214,5 +219,10 @@ def _wrong_address(url: str) -> Iterator[Reason]:
     except ValidationError:
         yield because("link", "url")
         return
-    if len(url) > 500 or has_bidi_controls(url) or "@" in url.split("/")[2]:
+    if (
+        len(url) > 500
+        or url != plain_text(url)
+        or has_bidi_controls(url)
+        or "@" in url.split("/")[2]
+    ):
         yield because("link", "url")

@@ -14,7 +14,7 @@ from iltizam.core.audit import canonical, lock_stream, plan_stream, stamps
 from iltizam.core.models import Actor
 from iltizam.core.periods import Period
 from iltizam.core.refused import Reason, Refused
-from iltizam.core.texts import LocalisedText
+from iltizam.core.texts import LocalisedText, plain_text
 from iltizam.core.withholding import WithheldText
 from iltizam.directory.models import Organisation
 from iltizam.plans.models import Activity, Commitment
@@ -134,7 +134,7 @@ def amend_obstacle(
         raise LookupError(f"{', '.join(sorted(unknown))} of an obstacle is not amended")
     commitment = lock_commitment(obstacle.commitment_id)
     found: Obstacle = Obstacle.objects.get(pk=obstacle.pk)
-    mine, why = _amendable(fields), clean(reason or {})
+    mine, why = _amendable(found, fields), clean(reason or {})
     changed = {name for name, value in mine.items() if getattr(found, name) != value}
     if changed and seen and seen != standing_of(found):
         raise AmendedMeanwhile(mine, found)
@@ -176,10 +176,11 @@ def amend_obstacle(
     return found
 
 
-def _amendable(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields as they are to be kept."""
+def _amendable(found: Obstacle, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields as they are to be kept; one that stays as it is is not even tidied."""
     mine = dict(fields)
-    mine |= cleaned({name: mine[name] for name in TEXTS if name in mine})
+    said = {name: mine[name] for name in TEXTS if name in mine}
+    mine |= cleaned({name: text for name, text in said.items() if text != getattr(found, name)})
     if "note" in mine:
         mine["note"] = _plain(mine["note"])
     return mine
@@ -238,7 +239,7 @@ def _ends_before(resolved: Period, since: Period | None) -> bool:
 
 
 def _plain(note: str) -> str:
-    return note.replace("\0", "").strip()
+    return plain_text(note).strip()
 
 
 def _wrong(mine: Mapping[str, Any]) -> Iterator[Reason]:

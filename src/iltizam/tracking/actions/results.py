@@ -8,6 +8,7 @@ from django.db.models import Max
 
 from iltizam.core.audit import lock_stream, plan_stream, stamps
 from iltizam.core.models import Actor
+from iltizam.core.numbers import is_within_reach
 from iltizam.core.periods import Period
 from iltizam.core.refused import Reason
 from iltizam.plans.models import Activity, Commitment
@@ -199,6 +200,6 @@ def _next(model: type[CommunicationAction | Indicator], commitment: Commitment) 
 def _wrong_value(field: str, value: Decimal | None) -> list[Reason]:
     if value is None:
         return []
-    if value.is_finite() and abs(value) < LIMIT and value == round(value, PLACES):
+    if is_within_reach(value) and abs(value) < LIMIT and value == round(value, PLACES):
         return []
     return [because("value_out_of_bounds", field)]

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from iltizam.core import withholding
 from iltizam.core.fields import LinkField, LocalisedField, PeriodField
 from iltizam.core.models import Actor
 from iltizam.core.privacy import declare
@@ -32,7 +33,7 @@ class EvidenceQuerySet(OfActivity):
         """The public links to be asked again, the longest waiting first.
 
         One that failed is asked the next day, any other in a week. Links of invented
-        plans lead nowhere and are not asked. At most MOST_DUE.
+        plans, and withdrawn ones, lead nowhere and are not asked. At most MOST_DUE.
         """
         failing = Q(failed_checks__gt=0, dead_since=None)
         due = (
@@ -41,7 +42,10 @@ class EvidenceQuerySet(OfActivity):
             | failing & Q(checked_at__lte=now - ASKED_AGAIN_AFTER)
         )
         links = self.visible_to(AnonymousUser()).exclude(url="").filter(due)
-        seen = links.filter(activity__commitment__plan__is_fictional=False)
+        withdrawn = withholding.uids_of(Evidence, "url")
+        seen = links.filter(activity__commitment__plan__is_fictional=False).exclude(
+            uid__in=withdrawn
+        )
         return list(seen.order_by(F("checked_at").asc(nulls_first=True), "pk")[:MOST_DUE])
 
     def file_keys(self) -> list[str]:
@@ -116,6 +120,18 @@ class Evidence(models.Model):
 
     def __str__(self):
         return self.uid
+
+    @property
+    def withdrawn(self) -> str:
+        """What stands instead of its file or link; "" where neither is withheld."""
+        return withholding.withdrawn_link(self.url) or withholding.sentence_of(
+            self.uid, withholding.FILE
+        )
+
+    @property
+    def has_file(self) -> bool:
+        """Whether there is a file to be read."""
+        return bool(self.file_key) and not self.withdrawn
 
 
 declare(

@@ -231,8 +231,10 @@ def proof_of(row):
 
 
 def _address_of(row):
-    """Of the page, or of the file that this site keeps."""
-    return reverse("data:evidence", args=[row.uid]) if row.file_key else shown_link(row.url)
+    """Of the page, or of the file that this site keeps; "" where it is withdrawn."""
+    if not row.file_key:
+        return shown_link(row.url)
+    return "" if sentence_of(row.uid, FILE) else reverse("data:evidence", args=[row.uid])
 
 
 @dataclass(slots=True)

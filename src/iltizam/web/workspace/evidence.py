@@ -1,5 +1,7 @@
 """Files that are not public: restricted ones, and those of a report that is not shown yet."""
 
+import logging
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from iltizam.core.logs import ACCESS_LOGGER
 from iltizam.core.permissions import guarded_by, may
 from iltizam.core.refused import Refused
 from iltizam.plans.acting import actor_on
@@ -18,12 +21,22 @@ from iltizam.tracking.models import Evidence
 from iltizam.web.evidence import send
 from iltizam.web.workspace.telling import TellingForm, show_refusal, text_field
 
+access_log = logging.getLogger(ACCESS_LOGGER)
+
 
 @guarded_by("tracking.read_evidence_file")
 @require_safe
 @never_cache
 def show_evidence(request, uid):
-    return send(_evidence_at(request, uid, "tracking.read_evidence_file"))
+    evidence = _evidence_at(request, uid, "tracking.read_evidence_file")
+    answer = send(evidence)
+    access_log.info(
+        "file of evidence %s sent to account %s",
+        evidence.uid,
+        request.user.uid,
+        extra={"fields": {"evidence": evidence.uid, "account": request.user.uid}},
+    )
+    return answer
 
 
 def _evidence_at(request, uid, permission):

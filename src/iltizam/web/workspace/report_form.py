@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from iltizam.core.http import plain_post
 from iltizam.core.languages import offered_languages
 from iltizam.tracking.deeds import actions_at
 from iltizam.tracking.drafts import LONGEST_TEXT, Declared, items_of
@@ -207,6 +208,7 @@ def draft_in(language, second, update, listed):
 
 def from_post(data, listed):
     """The screen as it was posted."""
+    data = plain_post(data)
     codes = {code for code, _name in settings.LANGUAGES}
     language = data.get("language", "")
     language = language if language in codes else settings.LANGUAGE_CODE

@@ -1,6 +1,6 @@
 """The weights of a commitment's activities: one table, its effect, its lock (spec 2.1, R7)."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.contrib import messages
 from django.http import JsonResponse
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from iltizam.core.numbers import number_from
 from iltizam.core.permissions import guarded_by, may, require
 from iltizam.core.refused import Refused
 from iltizam.plans.acting import actor_on
@@ -47,7 +48,7 @@ def show_weights(request, slug, ref):
 
 def _set(request, commitment, activities, typed, *, is_locking):
     by = actor_on(request.user, commitment)
-    weights = {each.uid: _weight(typed[each.uid]) for each in activities}
+    weights = {each.uid: number_from(typed[each.uid]) for each in activities}
     if any(typed.values()) or not is_locking:
         set_weights(commitment, weights=weights, by=by)
     if is_locking:
@@ -74,17 +75,8 @@ def _typed(request, activities):
     return {each.uid: request.POST.get(f"weight-{each.uid}", "").strip() for each in activities}
 
 
-def _weight(text):
-    """A weight as typed, with a comma or a point; None for what is no number."""
-    try:
-        found = Decimal(text.replace(",", "."))
-    except InvalidOperation:
-        return None
-    return found if found.is_finite() else None
-
-
 def _effect(commitment, activities, typed):
-    weights = {each.pk: _weight(typed[each.uid]) for each in activities}
+    weights = {each.pk: number_from(typed[each.uid]) for each in activities}
     if any(weight is None or weight <= 0 for weight in weights.values()):
         return None
     return suppose(commitment, Supposed(weights=weights))
@@ -94,7 +86,7 @@ def _page(request, commitment, activities, typed=None, *, errors=None):
     errors = errors or {}
     stored = {each.uid: _plain(each.weight) for each in activities}
     shown = typed or stored
-    numbers = [_weight(shown[each.uid]) or Decimal(0) for each in activities]
+    numbers = [number_from(shown[each.uid]) or Decimal(0) for each in activities]
     total = sum(numbers)
     lines = [
         {

@@ -1,5 +1,7 @@
 """``iltizam redact OBJECT FIELD``: withdraw a text or a file, with a public reason."""
 
+import re
+
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
@@ -8,6 +10,8 @@ from iltizam.core.management.reasons import HELP, listed, reason_from
 from iltizam.core.models import Actor
 from iltizam.core.redaction import CannotRedact
 from iltizam.core.withholding import FILE
+
+ENTRY = re.compile(r"[0-9]{1,18}")
 
 
 class Command(BaseCommand):
@@ -18,11 +22,20 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("object", metavar="OBJECT", help="the object's identifier (uid)")
+        parser.add_argument(
+            "object",
+            metavar="OBJECT",
+            help="the object's identifier (uid); with --entry, STREAM:NUMBER of an entry",
+        )
         parser.add_argument(
             "field",
             metavar="FIELD",
             help="its text, like title, text or texts.problem; or file",
+        )
+        parser.add_argument(
+            "--entry",
+            action="store_true",
+            help="a text that an entry of the trail alone holds, in all its languages",
         )
         parser.add_argument("--language", default="", help="only the text in this language")
         parser.add_argument("--reason", action="append", metavar="TEXT", help=HELP)
@@ -30,9 +43,12 @@ class Command(BaseCommand):
             "--dry-run", action="store_true", help="only show what would be withdrawn"
         )
 
-    def handle(self, *, field, language, reason, dry_run, **options):
+    def handle(self, *, field, language, reason, dry_run, entry, **options):
         why = reason_from(reason)
         try:
+            if entry:
+                self._handle_entry(options["object"], field, why, dry_run=dry_run)
+                return
             target = redaction.find(options["object"], field)
             if dry_run:
                 self._tell(redaction.preview(target, language=language))
@@ -44,14 +60,44 @@ class Command(BaseCommand):
         self._tell(done)
         self.stdout.write(_("Withdrawn; back-ups made before still hold it."))
 
+    def _handle_entry(self, place, field, why, *, dry_run):
+        stream, _colon, number = place.rpartition(":")
+        if not ENTRY.fullmatch(number) or not stream:
+            raise CommandError(
+                _("“%(place)s” names no entry; write STREAM:NUMBER, as the trail does.")
+                % {"place": place[:80]}
+            )
+        found = redaction.find_recorded(stream, int(number), field)
+        copies = found.copies
+        if not dry_run:
+            redaction.redact_recorded(found, reason=why, by=Actor.system())
+        self._tell_texts(found.texts)
+        self._tell_copies(copies)
+        self.stdout.write(
+            _("This was a preview; nothing was written.")
+            if dry_run
+            else _("Withdrawn; back-ups made before still hold it.")
+        )
+
     def _tell(self, found):
         if found.target.field == FILE:
             self.stdout.write(_("The file is deleted."))
-        for language, text in found.texts.items():
-            self.stdout.write(f"{language or '–'}: {text}")
+        self._tell_texts(found.texts)
         for line in listed(found.values):
             self.stdout.write(_("Erased from the trail: %(what)s") % {"what": line})
-        for line in listed(found.copies):
+        self._tell_copies(found.copies)
+        for uid, field in found.standing:
+            self.stdout.write(
+                _("The same words are shown elsewhere, and stay: %(field)s of %(uid)s")
+                % {"field": field, "uid": uid}
+            )
+
+    def _tell_texts(self, texts):
+        for language, text in texts.items():
+            self.stdout.write(f"{language or '–'}: {text}")
+
+    def _tell_copies(self, copies):
+        for line in listed(copies):
             self.stdout.write(
                 _("The same words were recorded about something else, and stay: %(what)s")
                 % {"what": line}
