@@ -85,7 +85,7 @@ def test_what_there_is_not_is_refused_with_a_sentence(client, address, secretari
 
 
 @pytest.mark.parametrize(
-    ("code", "words"),
+    "problem",
     [("too_long", "longer than allowed"), ("withdrawn", "was withdrawn"), ("x", "our side")],
 )
 def test_what_could_not_be_built_says_why(client, address, secretariat, document, code, words):
