@@ -19,7 +19,6 @@ from iltizam.tracking.actions import (
     approve_change,
     attach_file,
     freeze_snapshot,
-    lock_weights,
     propose_activity,
     propose_change,
     publish_update,
@@ -79,7 +78,6 @@ class Year:
             weights=dict(zip(uids, map(Decimal, (3, 2, 1)), strict=True)),
             by=self.lead,
         )
-        lock_weights(self.commitment, by=self.lead)
         self.freeze("After the weights")
         wrong = self.report(self.two, 90)
         self.report(self.two, 60, corrects=wrong)
