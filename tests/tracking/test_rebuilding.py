@@ -1,5 +1,6 @@
 """Every stored figure follows from the rest; whoever alters one is found out."""
 
+import datetime
 from decimal import Decimal
 
 import pytest
@@ -280,3 +281,19 @@ def test_a_snapshot_of_a_past_day_is_compared_with_that_day():
 
     assert differences() == []
     assert SnapshotRate.objects.get(object_uid=year.commitment.uid).exact == "20/3"
+
+
+def test_a_snapshot_of_yesterday_frozen_after_midnight_is_of_yesterday(settings, time_machine):
+    """At half past midnight in Casablanca UTC still has the day before."""
+    settings.TIME_ZONE = "Africa/Casablanca"
+    time_machine.move_to(
+        datetime.datetime(2026, 5, 31, 23, 30, tzinfo=datetime.UTC), tick=False
+    )
+    year = Year()
+    year.report(year.one, 60)
+    yesterday = Period.day(datetime.date(2026, 5, 31))
+
+    freeze_snapshot(year.plan, name="Yesterday", effective=yesterday, by=year.secretariat)
+
+    assert SnapshotRate.objects.get(object_uid=year.commitment.uid).exact == "0"
+    assert differences() == []

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from iltizam.core import files
@@ -114,7 +115,7 @@ def _compare_snapshot(
             }
             found.compare("snapshots", what, row.published, whole)
     on = snapshot.effective_end  # type: ignore[attr-defined]
-    is_of_its_day = on >= snapshot.recorded_at.date()
+    is_of_its_day = on >= timezone.localdate(snapshot.recorded_at)
     at = past.history(before=snapshot.sequence).at(ALWAYS if is_of_its_day else on)
     for uid, exact in _exact_rates(plan, past, at, without=later):
         stored = kept.get(uid)
