@@ -7,7 +7,14 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iltizam.tracking.history import Change, Report, current_report, value_at, was_known
+from iltizam.tracking.history import (
+    Change,
+    Report,
+    current_report,
+    seen_by,
+    value_at,
+    was_known,
+)
 
 DAY = datetime.timedelta(days=1)
 FIRST = datetime.date(2026, 1, 1)
@@ -136,3 +143,13 @@ def test_a_change_not_yet_known_did_not_count_then():
 
     assert value_at("3", [backdated], on=FIRST + DAY) == "3"
     assert value_at("3", [backdated], on=FIRST + DAY, known_on=FIRST + DAY) == "1"
+
+
+def test_a_moment_belongs_to_the_day_it_was_here(settings):
+    """In Casablanca half past midnight is a day that UTC has not begun yet."""
+    settings.TIME_ZONE = "Africa/Casablanca"
+    late = datetime.datetime(2026, 5, 31, 23, 30, tzinfo=datetime.UTC)
+
+    assert not seen_by(datetime.date(2026, 5, 31), None, late)
+    assert seen_by(datetime.date(2026, 6, 1), None, late)
+    assert seen_by(datetime.date(2026, 5, 1), datetime.date(2026, 5, 1), late)

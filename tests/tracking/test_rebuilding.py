@@ -1,5 +1,6 @@
 """Every stored figure follows from the rest; whoever alters one is found out."""
 
+import datetime
 from decimal import Decimal
 
 import pytest
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from iltizam.core import files
+from iltizam.core.audit import plan_stream, record
 from iltizam.core.immutability import suspended
 from iltizam.core.models import Actor, AuditStream, SearchEntry
 from iltizam.core.periods import Period
@@ -20,7 +22,6 @@ from iltizam.tracking.actions import (
     approve_change,
     attach_file,
     freeze_snapshot,
-    lock_weights,
     propose_activity,
     propose_change,
     publish_update,
@@ -33,6 +34,7 @@ from iltizam.tracking.drafts import Declared, DraftItem
 from iltizam.tracking.indexing import reindex
 from iltizam.tracking.models import Evidence, ProgressUpdate, Snapshot, SnapshotRate
 from iltizam.tracking.rebuilding import rebuild
+from iltizam.tracking.standings import standings_of
 from tests.factories import (
     ActivityFactory,
     ActorFactory,
@@ -80,7 +82,6 @@ class Year:
             weights=dict(zip(uids, map(Decimal, (3, 2, 1)), strict=True)),
             by=self.lead,
         )
-        lock_weights(self.commitment, by=self.lead)
         self.freeze("After the weights")
         wrong = self.report(self.two, 90)
         self.report(self.two, 60, corrects=wrong)
@@ -276,6 +277,14 @@ def test_what_a_file_brought_is_a_record_of_elsewhere():
     SnapshotRateFactory(snapshot=snapshot, object_uid=plan.uid, exact="7", published=7)
     with suspended():
         Evidence.objects.update(file_key="")  # its file stayed where it came from
+    record(
+        plan,
+        "plans.plan.imported",
+        stream=plan_stream(plan.uid),
+        by=ActorFactory(role="import"),
+        standings=standings_of(plan),
+    )
+    AuditStream.objects.update(row_sequence=99)
     reindex()
 
     assert differences() == []
@@ -294,3 +303,19 @@ def test_a_snapshot_of_a_past_day_is_compared_with_that_day():
 
     assert differences() == []
     assert SnapshotRate.objects.get(object_uid=year.commitment.uid).exact == "20/3"
+
+
+def test_a_snapshot_of_yesterday_frozen_after_midnight_is_of_yesterday(settings, time_machine):
+    """At half past midnight in Casablanca UTC still has the day before."""
+    settings.TIME_ZONE = "Africa/Casablanca"
+    time_machine.move_to(
+        datetime.datetime(2026, 5, 31, 23, 30, tzinfo=datetime.UTC), tick=False
+    )
+    year = Year()
+    year.report(year.one, 60)
+    yesterday = Period.day(datetime.date(2026, 5, 31))
+
+    freeze_snapshot(year.plan, name="Yesterday", effective=yesterday, by=year.secretariat)
+
+    assert SnapshotRate.objects.get(object_uid=year.commitment.uid).exact == "0"
+    assert differences() == []

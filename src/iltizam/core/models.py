@@ -121,6 +121,8 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["object_uid"], name="core_auditevent_object"),
             models.Index(fields=["recorded_at"], name="core_auditevent_moment"),
+            # Rows are compared with the entries of their kind, which are few.
+            models.Index(fields=["event_type"], name="core_auditevent_kind"),
         ]
 
     def __str__(self):

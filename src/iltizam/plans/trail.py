@@ -102,9 +102,11 @@ label(
     "plans.weights.set",
     _("the weights of a commitment's activities were set"),
     public=True,
+    shows="before after",
 )
 label(
     "plans.weights.locked",
     _("the weights of a commitment's activities were locked"),
     public=True,
+    shows="weights",
 )

@@ -260,7 +260,16 @@ def _line_to_review(update: Any) -> Asked:
 
 
 def _without_weights(mine: Any) -> Any:
-    return mine.filter(weights_locked_at=None).select_related("plan").order_by("pk")
+    those = Activity.objects.filter(commitment=OuterRef("pk"), in_plan=True)
+    return (
+        mine.filter(weights_locked_at=None)
+        .annotate(
+            has_weights=Exists(those.exclude(weight=None)),
+            lacks_weights=Exists(those.filter(weight=None)),
+        )
+        .select_related("plan")
+        .order_by("pk")
+    )
 
 
 def _line_of_weights(commitment: Any) -> Asked:
@@ -270,7 +279,9 @@ def _line_of_weights(commitment: Any) -> Asked:
         verb=_("Set the weights"),
         about=commitment.title,
         within=_within(commitment),
-        why=_("Until they are locked, all activities count the same."),
+        why=_("They count as they were set; lock them once they are final.")
+        if commitment.has_weights and not commitment.lacks_weights
+        else _("Until every activity has its weight, all of them count the same."),
         address=reverse("workspace:weights", kwargs=place_of(commitment)),
     )
 

@@ -1,6 +1,6 @@
 """The value of anything at any past date, as known then and as known now (spec 1.4, 9).
 
-Pure. ``on`` is the moment asked about; ``known_on`` limits to what could be seen then
+Pure, but for the site's zone: a moment belongs to the day it was here. ``on`` is the moment asked about; ``known_on`` limits to what could be seen then
 (None = everything known now).
 """
 
@@ -8,6 +8,8 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
+
+from django.utils import timezone
 
 
 class Recorded(Protocol):
@@ -57,7 +59,7 @@ def seen_by(
     recorded_at: datetime.datetime,
 ) -> bool:
     """Whether a row could be seen on ``known_on``: by the source's own date, else ours."""
-    return known_on is None or (made_public_on or recorded_at.date()) <= known_on
+    return known_on is None or (made_public_on or timezone.localdate(recorded_at)) <= known_on
 
 
 def was_known(row: Recorded, known_on: datetime.date | None) -> bool:

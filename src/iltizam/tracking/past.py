@@ -144,6 +144,11 @@ def _local_day(hour: str) -> Day:
     return timezone.localdate(moment)
 
 
+def _public_day(public: str | None, recorded: str) -> Day:
+    """The day on which an update could be seen: by the source's own date, else ours."""
+    return _day(public) if public else _local_day(recorded[:16])
+
+
 @dataclass(frozen=True, slots=True)
 class Meeting:
     """A snapshot of the plan's rates that a meeting froze."""
@@ -231,7 +236,7 @@ class Past:
     def _add_reports(self, stories: dict[int, Story], sight: _Sight) -> None:
         rows = self._updates
         if sight.known_on is not None:
-            rows = [row for row in rows if _day(row[5] or row[6][:10]) <= sight.known_on]
+            rows = [row for row in rows if _public_day(row[5], row[6]) <= sight.known_on]
         if sight.before is not None:
             rows = [row for row in rows if row[7] < sight.before]
         corrected = {row[3] for row in rows if row[3]}
@@ -240,7 +245,7 @@ class Past:
             if pk not in corrected:
                 # An update that says no day never overrides one that does.
                 story.reports.append((_day(described) if described else Day.min, percent))
-            story.submitted.append(_day(public) if public else _local_day(recorded[:16]))
+            story.submitted.append(_public_day(public, recorded))
         for story in stories.values():
             story.submitted.sort()
 
@@ -260,7 +265,7 @@ def _story(row: Any) -> Story:
 
 
 def _decided(row: Any) -> Day:
-    return row.effective_end or row.recorded_at.date()
+    return row.effective_end or timezone.localdate(row.recorded_at)
 
 
 def _add_turns(stories: dict[int, Story], rows: list[Any], sight: _Sight) -> None:

@@ -52,9 +52,8 @@ def test_the_whole_table_is_written_at_once_and_moves_the_rate(lead):
     assert weights_of(commitment) == [2, 1]
     assert plan_figures(plan).rate.computed == 60
     assert read_versions([plan_scope(plan.slug)]) > before
-    event = AuditEvent.objects.get()
+    event = AuditEvent.objects.get(event_type="plans.weights.set")
     payload = {row.field: row.value for row in event.payload.all()}
-    assert event.event_type == "plans.weights.set"
     assert list(payload["before"].values()) == ["", ""]
     assert sorted(payload["after"].values()) == ["1", "2"]
 
@@ -146,6 +145,45 @@ def test_half_a_table_is_not_locked(lead):
     assert {each.field: each.code for each in refused.value.reasons} == {
         f"weights.{missing}": "weight_missing"
     }
+
+
+def test_in_implementation_the_first_table_locks_itself(lead):
+    commitment = a_commitment(None, None)
+    ProgressUpdateFactory(activity=commitment.activities.first(), published=True, percent=90)
+
+    done = set_weights(commitment, weights=given(commitment, "2", "1"), by=lead)
+
+    assert done.weights_locked_at is not None
+    assert [event.event_type for event in AuditEvent.objects.all()] == [
+        "plans.weights.set",
+        "plans.weights.locked",
+    ]
+    with pytest.raises(CannotSetWeights) as refused:
+        set_weights(commitment, weights=given(commitment, "9", "1"), by=lead)
+    assert refused.value.codes == ["weights_locked"]
+    assert plan_figures(commitment.plan).rate.computed == 60
+
+
+def test_before_implementation_they_may_be_set_again_and_every_time_is_told(lead):
+    commitment = a_commitment(None, None, phase="adopted")
+
+    for weights in (("2", "1"), ("5", "1")):
+        set_weights(commitment, weights=given(commitment, *weights), by=lead)
+
+    assert weights_of(commitment) == [5, 1]
+    commitment.refresh_from_db()
+    assert commitment.weights_locked_at is None
+    first, second = (
+        {row.field: list(row.value.values()) for row in event.payload.all()}
+        for event in AuditEvent.objects.filter(event_type="plans.weights.set").order_by("pk")
+    )
+    assert second["before"] == first["after"]
+    assert sorted(second["after"]) == ["1", "5"]
+    # What was set before the plan was carried out may be set once more, which locks it.
+    commitment.plan.phase = "implementation"
+    commitment.plan.save()
+    done = set_weights(commitment, weights=given(commitment, "3", "1"), by=lead)
+    assert done.weights_locked_at is not None
 
 
 @pytest.mark.parametrize(

@@ -172,12 +172,22 @@ def test_reviewers_find_what_was_handed_in(client, commitment, plan):
 def test_weights_are_asked_for_until_they_are_locked(client, commitment, lead):
     Commitment.objects.filter(pk=commitment.pk).update(weights_locked_at=None)
 
-    ((_day, _about, _why, verb, address),) = lines(client, lead)
+    ((_day, _about, why, verb, address),) = lines(client, lead)
 
+    assert why == "Until every activity has its weight, all of them count the same."
     assert (verb, address) == (
         "Set the weights",
         "/en/workspace/plans/now/commitments/4/weights/",
     )
+
+
+def test_weights_that_were_set_count_and_wait_for_their_lock(client, commitment, lead):
+    Commitment.objects.filter(pk=commitment.pk).update(weights_locked_at=None)
+    activity(commitment, weight=2)
+
+    whys = [why for _day, _about, why, verb, _at in lines(client, lead) if "Set" in verb]
+
+    assert whys == ["They count as they were set; lock them once they are final."]
 
 
 def test_the_secretariat_answers_changes(client, commitment):

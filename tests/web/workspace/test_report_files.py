@@ -88,7 +88,8 @@ def test_what_there_is_not_is_refused_with_a_sentence(client, address, secretari
     "problem",
     [("too_long", "longer than allowed"), ("withdrawn", "was withdrawn"), ("x", "our side")],
 )
-def test_what_could_not_be_built_says_why(client, address, secretariat, document, code, words):
+def test_what_could_not_be_built_says_why(client, address, secretariat, document, problem):
+    code, words = problem
     make.RenderingFactory(
         document=document, format="pdf", state=RenderingState.FAILED, error_code=code
     )

@@ -49,6 +49,13 @@ def weights_of(activities):
     return [each.weight for each in activities]
 
 
+@pytest.fixture
+def is_adopted(commitment):
+    commitment.plan.phase = "adopted"
+    commitment.plan.save()
+
+
+@pytest.mark.usefixtures("is_adopted")
 def test_they_are_typed_with_their_effect_saved_and_locked(client, lead, activities):
     preview = client.post(WEIGHTS, {**typed(activities, "3", "1"), "do": "preview"})
     assert "50% → becomes 75% +25" in parsed(preview).one("section", "effect").text
@@ -63,6 +70,35 @@ def test_they_are_typed_with_their_effect_saved_and_locked(client, lead, activit
     page = parsed(client.get(WEIGHTS))
     assert page.all("input", "weights__one") == []
     assert CHANGES in page.links
+
+
+def test_in_implementation_saving_is_locking_and_the_screen_says_so(client, lead, activities):
+    page = parsed(client.get(WEIGHTS))
+    assert "saving them locks them" in page.one("div", "weights__lock").text
+    assert [each["value"] for each in page.all("button", name="do")] == ["preview", "lock"]
+
+    client.post(WEIGHTS, {**typed(activities, "3", "1"), "do": "save"})
+
+    activities[0].commitment.refresh_from_db()
+    assert activities[0].commitment.weights_locked_at is not None
+    client.post(WEIGHTS, {**typed(activities, "1", "3"), "do": "save"})
+    assert weights_of(activities) == [3, 1]
+
+
+def test_the_public_trail_says_what_they_were_and_are(client, lead, activities):
+    activities[0].weight = Decimal("1.5")
+    activities[0].save()
+
+    client.post(WEIGHTS, {**typed(activities, "3", "1"), "do": "lock"})
+
+    title = activities[0].title["en"]
+    page = parsed(client.get("/en/trail/?plan=now"))
+    assert f"{title}: weight 3, before it 1.5" in page.text
+    assert f"{title}: weight 3" in page.text.replace(f"{title}: weight 3, before it 1.5", "")
+    locked, was_set = client.get("/en/trail/index.json?plan=now").json()["entries"][:2]
+    assert set(locked["values"]) == {"weights"}
+    assert was_set["values"]["before"]["value"][activities[0].uid] == "1.5"
+    assert was_set["values"]["after"]["value"][activities[0].uid] == "3"
 
 
 def test_what_is_no_weight_stays_on_the_screen(client, lead, activities):

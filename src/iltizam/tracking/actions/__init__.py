@@ -66,7 +66,12 @@ from iltizam.tracking.actions.snapshots import (
     freeze_snapshot,
     rates_to_freeze,
 )
-from iltizam.tracking.actions.weights import CannotSetWeights, lock_weights, set_weights
+from iltizam.tracking.actions.weights import (
+    CannotSetWeights,
+    lock_weights,
+    locks_itself,
+    set_weights,
+)
 
 __all__ = [
     "FIELDS",
@@ -99,6 +104,7 @@ __all__ = [
     "fields_of",
     "freeze_snapshot",
     "lock_weights",
+    "locks_itself",
     "missing",
     "name_successor",
     "needs_review",

@@ -144,6 +144,7 @@ def approve_change(proposal: ProposedChange, *, by: Actor) -> ActivityChange:
         new=change.new,
         rate_before=change.rate_before,
         rate_after=change.rate_after,
+        **({"weight": as_text(change.activity.weight)} if _adds(change) else {}),
     )
     raise_plan(plan.slug)
     return change
@@ -274,6 +275,10 @@ def _as_kept(kind: str, new: str | Decimal) -> str:
         weight = number_from(str(new))
         return as_text(weight) if weight is not None else ""
     return "out" if kind == ChangeKind.REMOVED else str(new)
+
+
+def _adds(change: ActivityChange) -> bool:
+    return bool(change.kind == ChangeKind.ADDED)
 
 
 def _supposed(proposal: ProposedChange) -> Supposed:

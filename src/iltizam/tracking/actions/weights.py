@@ -1,4 +1,8 @@
-"""Weights are set once, in one table per commitment, and then locked (spec 1.4, 2.1, R7)."""
+"""Weights are set once, in one table per commitment, and then locked (spec 1.2, 2.1, R7).
+
+While a plan is adopted and not yet carried out they may be set again. Once it is carried
+out rates are public and move with them: the first complete table locks itself.
+"""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -8,6 +12,7 @@ from django.utils import timezone
 
 from iltizam.core.models import Actor
 from iltizam.core.refused import Reason, Refused
+from iltizam.plans.enums import PlanPhase
 from iltizam.plans.models import Activity, Commitment
 from iltizam.tracking.actions.phases import AFTER_ADOPTION, lock_commitment, phase_problem, tell
 from iltizam.tracking.reasons import because, reasons
@@ -24,7 +29,8 @@ def set_weights(
 ) -> Commitment:
     """Set the weights of all activities of a commitment at once, by their uids.
 
-    Raises CannotSetWeights once they are locked (then ``propose_change``), outside the
+    In implementation they are locked in the same transaction, with an entry for each of
+    the two; the public entries say what the weights were and are. Raises CannotSetWeights once they are locked (then ``propose_change``), outside the
     phases after adoption, and for a weight that is missing, not above 0 or elsewhere.
     """
     commitment = lock_commitment(commitment.pk)
@@ -38,7 +44,14 @@ def set_weights(
     Activity.objects.bulk_update(activities, ["weight"])
     after = {each.uid: as_text(each.weight) for each in activities}
     tell(commitment, "plans.weights.set", commitment.plan, by=by, before=before, after=after)
+    if locks_itself(commitment):
+        _lock(commitment, activities, by=by)
     return commitment
+
+
+def locks_itself(commitment: Commitment) -> bool:
+    """Whether the next table of weights is the last one that may be set freely."""
+    return bool(commitment.plan.phase == PlanPhase.IMPLEMENTATION)
 
 
 @transaction.atomic
@@ -59,11 +72,15 @@ def lock_weights(commitment: Commitment, *, by: Actor) -> Commitment:
     for activity in missing:
         activity.weight = Decimal(1)
     Activity.objects.bulk_update(missing, ["weight"])
+    _lock(commitment, activities, by=by)
+    return commitment
+
+
+def _lock(commitment: Commitment, activities: list[Activity], *, by: Actor) -> None:
     commitment.weights_locked_at = timezone.now()
     commitment.save(update_fields=["weights_locked_at"])
     locked = {each.uid: as_text(each.weight) for each in activities}
     tell(commitment, "plans.weights.locked", commitment.plan, by=by, weights=locked)
-    return commitment
 
 
 def _of_the_plan(commitment: Commitment) -> list[Activity]:

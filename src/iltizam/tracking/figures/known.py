@@ -201,7 +201,7 @@ def _changes(activities) -> dict[tuple[int, str], list[history.Change]]:
             history.Change(
                 change.old,
                 change.new,
-                change.effective_end or change.recorded_at.date(),
+                change.effective_end or timezone.localdate(change.recorded_at),
                 change.recorded_at,
                 change.sequence,
                 change.made_public_on,
@@ -231,7 +231,7 @@ def _date_back(rows, activities, on, known_on) -> None:
     ends = {}
     revised = RevisedDate.objects.filter(activity__in=activities)
     for date in revised.order_by("recorded_at", "sequence"):
-        decided = date.effective_end or date.recorded_at.date()
+        decided = date.effective_end or timezone.localdate(date.recorded_at)
         if decided <= on and history.was_known(date, known_on):
             ends[date.activity_id] = date.revised_end
     evidence = Evidence.objects.published().filter(activity__in=activities)

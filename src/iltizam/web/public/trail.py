@@ -8,6 +8,7 @@ import datetime
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from itertools import groupby
 from urllib.parse import urlencode
 
@@ -35,6 +36,7 @@ from iltizam.web.twins import show
 
 SIZE = 50  # entries on a page
 OF_A_PLAN = ("uid", "slug", "title", "is_fictional")
+OF_WEIGHTS = ("plans.weights.set", "plans.weights.locked")
 MOST_PLANS = 40  # to choose from
 PARAMETERS = ("plan", "before")
 # What is internal changes no page: it is here after so long.
@@ -57,6 +59,7 @@ class Line:
     organisation: object = None
     values: tuple = ()  # (field, value, salt) of what anybody may check
     reason: LocalisedText | None = None
+    weights: tuple = ()  # (activity, before, after) of what was set or locked
 
     @property
     def at(self):
@@ -148,7 +151,10 @@ class Trail:
 
     def _lines(self, events):
         told = [e for e in events if (found := label_of(e.event_type)) and found.is_public]
-        places = places_of({event.object_uid for event in told}, self.plans)
+        values = _values(told)
+        weighed = {e.pk: _weights(values[e.pk]) for e in told if e.event_type in OF_WEIGHTS}
+        activities = {uid for weights in weighed.values() for uid, _before, _after in weights}
+        places = places_of({event.object_uid for event in told} | activities, self.plans)
         named = {event.actor.organisation_uid for event in told}
         named |= {event.object_uid for event in told} - set(places)
         institutions = institutions_named(named - {""})
@@ -158,7 +164,8 @@ class Trail:
             places | institutions,
             institutions,
             dict(Actor.Role.choices),
-            _values(told),
+            values,
+            weighed,
         )
         return [around.line(event) for event in events]
 
@@ -173,6 +180,7 @@ class Around:
     institutions: dict
     roles: dict
     values: dict
+    weights: dict
 
     def line(self, event):
         found = label_of(event.event_type)
@@ -193,7 +201,32 @@ class Around:
             organisation=self.institutions.get(event.actor.organisation_uid),
             values=values,
             reason=LocalisedText(reason) if isinstance(reason, dict) else None,
+            weights=[
+                (self.places[uid], before, after)
+                for uid, before, after in self.weights.get(event.pk, ())
+                if uid in self.places
+            ],
         )
+
+
+def _weights(values):
+    """(uid, before, after) of each activity whose weight an entry set or locked."""
+    named = {field: value for field, value, _salt in values if isinstance(value, dict)}
+    before = named.get("before", {})
+    weights = named.get("after") or named.get("weights", {})
+    return [
+        (uid, _weight(before.get(uid)), weight)
+        for uid, after in weights.items()
+        if (weight := _weight(after)) is not None
+    ]
+
+
+def _weight(text):
+    """None for what is not set, and for what is no weight."""
+    try:
+        return Decimal(text or "")
+    except (InvalidOperation, TypeError):
+        return None
 
 
 def _values(events):

@@ -14,7 +14,7 @@ from iltizam.core.numbers import number_from
 from iltizam.core.permissions import guarded_by, may, require
 from iltizam.core.refused import Refused
 from iltizam.plans.acting import actor_on
-from iltizam.tracking.actions import lock_weights, set_weights
+from iltizam.tracking.actions import lock_weights, locks_itself, set_weights
 from iltizam.tracking.asked import place_of
 from iltizam.tracking.effects import Supposed, suppose
 from iltizam.web.workspace.places import commitment_at
@@ -28,7 +28,10 @@ def _activities(commitment):
 @require_http_methods(["GET", "POST"])
 @never_cache
 def show_weights(request, slug, ref):
-    """Type, see the effect, save; lock once, and from there on ask (R7)."""
+    """Type, see the effect, save; lock once, and from there on ask (R7).
+
+    In implementation saving is locking: the rate is public and moves with the weights.
+    """
     commitment = commitment_at(request, slug, ref)
     require(request.user, "tracking.see_weights", commitment)
     activities = _activities(commitment)
@@ -50,9 +53,10 @@ def _set(request, commitment, activities, typed, *, is_locking):
     by = actor_on(request.user, commitment)
     weights = {each.uid: number_from(typed[each.uid]) for each in activities}
     if any(typed.values()) or not is_locking:
-        set_weights(commitment, weights=weights, by=by)
-    if is_locking:
+        commitment = set_weights(commitment, weights=weights, by=by)
+    if is_locking and commitment.weights_locked_at is None:
         lock_weights(commitment, by=by)
+    if is_locking or commitment.weights_locked_at:
         messages.success(request, _("The weights are locked and public."))
     else:
         messages.success(request, _("The weights are saved; lock them when they are final."))
@@ -106,6 +110,7 @@ def _page(request, commitment, activities, typed=None, *, errors=None):
         "lines": lines,
         "effect": _effect(commitment, activities, shown),
         "may_set": may_set and commitment.weights_locked_at is None,
+        "locks_itself": locks_itself(commitment),
         "is_wrong": is_wrong,
         "wrong_all": [sentence for sentences in errors.values() for sentence in sentences],
     }
