@@ -190,6 +190,46 @@ def test_only_the_authors_correction_on_the_same_day_lowers_without_a_reason(
     assert published(60, corrects=wrong, author=author, regression_reason=WHY).percent == 60
 
 
+def test_a_correction_on_the_same_day_is_compared_with_what_stood_before(
+    published, time_machine
+):
+    published(80)
+    time_machine.move_to(timezone.now() + datetime.timedelta(days=1))
+    wrong = published(81)
+
+    with pytest.raises(CannotPublish) as refused:
+        published(5, corrects=wrong)
+
+    assert [each.values["percent"] for each in refused.value.reasons] == [80]
+    assert published(80, corrects=wrong).percent == 80
+
+
+def test_corrections_one_after_the_other_do_not_lower_what_stood_yesterday(
+    published, time_machine
+):
+    wrong = published(80)
+    time_machine.move_to(timezone.now() + datetime.timedelta(days=1))
+    higher = published(81, corrects=wrong)
+
+    with pytest.raises(CannotPublish) as refused:
+        published(5, corrects=higher)
+
+    assert [each.values["percent"] for each in refused.value.reasons] == [80]
+
+
+def test_a_correction_described_as_earlier_is_compared_with_what_it_corrects(
+    published, time_machine
+):
+    published(20, effective=Period.day(datetime.date(2026, 1, 1)))
+    june = published(90, effective=Period.day(datetime.date(2026, 6, 1)))
+    time_machine.move_to(timezone.now() + datetime.timedelta(days=1))
+
+    with pytest.raises(CannotPublish) as refused:
+        published(25, corrects=june, effective=Period.day(datetime.date(2026, 5, 1)))
+
+    assert [each.values["percent"] for each in refused.value.reasons] == [90]
+
+
 def test_a_correction_corrects_what_was_published_for_the_same_activity(published, activity):
     elsewhere = ProgressUpdateFactory(published=True)
     draft = ProgressUpdateFactory(activity=activity)
