@@ -20,6 +20,7 @@ from iltizam.tracking.actions.reporting import (
 )
 from iltizam.tracking.drafts import LONGEST_TEXT, clean, is_too_long
 from iltizam.tracking.enums import OPEN_STATES, UpdateState
+from iltizam.tracking.handing_over import who_goes_on
 from iltizam.tracking.models import ProgressUpdate, UpdateConfirmation
 from iltizam.tracking.reasons import because
 
@@ -84,10 +85,11 @@ def return_update(
 ) -> ProgressUpdate:
     """Hand a submitted report back to its author, saying what has to change.
 
+    Where the author holds the role no more it comes to who does (``who_goes_on``).
     Raises CannotReturn for another one, or without a reason.
     """
     activity = lock_activity(update.activity_id)
-    found = ProgressUpdate.objects.get(pk=update.pk)
+    found: ProgressUpdate = ProgressUpdate.objects.select_related("author").get(pk=update.pk)
     if found.state != UpdateState.SUBMITTED:
         raise CannotReturn(because("cannot_be_returned", state=found.get_state_display()))
     said = clean(reason)
@@ -97,7 +99,8 @@ def return_update(
         raise CannotReturn(because("too_long", "reason", most=LONGEST_TEXT))
     found.state, found.return_reason = UpdateState.RETURNED, said
     found.returned_at, found.returned_by = timezone.now(), by
-    found.save(update_fields=["state", "return_reason", "returned_at", "returned_by"])
+    found.author = who_goes_on(found)
+    found.save(update_fields=["state", "return_reason", "returned_at", "returned_by", "author"])
     tell(
         found,
         "tracking.update.returned",
