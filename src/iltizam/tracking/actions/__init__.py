@@ -52,6 +52,7 @@ from iltizam.tracking.actions.results import (
     record_measurement,
     report_communication,
     report_outcome,
+    standing_of_outcome,
 )
 from iltizam.tracking.actions.reviewing import (
     CannotConfirm,
@@ -119,6 +120,7 @@ __all__ = [
     "save_draft",
     "set_weights",
     "standing_of",
+    "standing_of_outcome",
     "start_update",
     "submit_update",
     "withdraw_draft",

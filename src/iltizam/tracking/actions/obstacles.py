@@ -31,7 +31,7 @@ from iltizam.tracking.actions.phases import (
 )
 from iltizam.tracking.drafts import LONGEST_TEXT, clean
 from iltizam.tracking.enums import ObstacleState, Severity
-from iltizam.tracking.models import Obstacle
+from iltizam.tracking.models import Obstacle, Outcome
 from iltizam.tracking.reasons import because
 
 TEXTS = frozenset(("sentence", "mitigation"))
@@ -96,12 +96,12 @@ def report_obstacle(
 class AmendedMeanwhile(Exception):
     """Somebody else amended it since it was read: both are here, neither is lost.
 
-    ``mine`` are the fields that were to be saved, ``theirs`` is the obstacle as stored now;
-    amending again with ``standing_of(theirs)`` writes ``mine`` over it.
+    ``mine`` are the fields that were to be saved, ``theirs`` is the obstacle or outcome as
+    stored now; amending again with its ``standing_of`` writes ``mine`` over it.
     """
 
-    def __init__(self, mine: Mapping[str, Any], theirs: Obstacle):
-        super().__init__(f"obstacle {theirs.uid} was amended meanwhile")
+    def __init__(self, mine: Mapping[str, Any], theirs: Obstacle | Outcome):
+        super().__init__(f"{theirs.uid} was amended meanwhile")
         self.mine, self.theirs = mine, theirs
 
 

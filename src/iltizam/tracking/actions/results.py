@@ -1,17 +1,19 @@
 """What came of a commitment: communication, indicators, measurements, its outcome."""
 
+import hashlib
 from collections.abc import Mapping
 from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Max
 
-from iltizam.core.audit import lock_stream, plan_stream, stamps
+from iltizam.core.audit import canonical, lock_stream, plan_stream, stamps
 from iltizam.core.models import Actor
 from iltizam.core.periods import Period
 from iltizam.core.refused import Reason
+from iltizam.core.withholding import WithheldText
 from iltizam.plans.models import Activity, Commitment
-from iltizam.tracking.actions.obstacles import CannotReport
+from iltizam.tracking.actions.obstacles import AmendedMeanwhile, CannotReport
 from iltizam.tracking.actions.phases import (
     AFTER_ADOPTION,
     UNTIL_ITS_END,
@@ -30,6 +32,7 @@ from iltizam.tracking.reasons import because
 
 LIMIT = Decimal(10) ** 14  # of a measured value, with PLACES after the decimal point
 PLACES = 4
+OUTCOME_TEXTS = ("results", "contribution", "next_steps", "note")
 
 
 @transaction.atomic
@@ -156,11 +159,14 @@ def report_outcome(
     contribution: Mapping[str, str] | None = None,
     next_steps: Mapping[str, str] | None = None,
     note: Mapping[str, str] | None = None,
+    seen: str | None = None,
 ) -> Outcome:
     """Say at the end what was observed and whether the goal was reached.
 
     Said again it replaces what was said, until the plan is closed; the trace keeps both.
-    Raises CannotReport.
+    What was withdrawn of it stays so. ``seen`` is the ``standing_of_outcome`` what was read:
+    where somebody reported since, AmendedMeanwhile has both – unless the two say the same,
+    as when a form is posted twice, which is none. Raises CannotReport.
     """
     commitment = lock_commitment(commitment.pk)
     texts = cleaned(
@@ -171,24 +177,38 @@ def report_outcome(
             "note": note or {},
         }
     )
+    found = Outcome.objects.filter(commitment=commitment).first()
+    found = found or Outcome(commitment=commitment)
+    for name in [name for name in texts if isinstance(getattr(found, name), WithheldText)]:
+        del texts[name]
+    said = {"goal_reached": goal_reached, **texts}
+    if seen is not None and found.pk and all(getattr(found, n) == said[n] for n in said):
+        return found
+    if seen is not None and seen != standing_of_outcome(found):
+        raise AmendedMeanwhile(said, found)
     wrong = [
         *phase_problem(commitment.plan, UNTIL_ITS_END),
         *too_long(texts),
         *in_the_future("effective", effective),
     ]
-    if not texts["results"]:
+    if not texts.get("results", found.results):
         wrong.append(because("outcome_without_results", "results"))
     if wrong:
         raise CannotReport(*wrong)
-    found = Outcome.objects.filter(commitment=commitment).first()
-    found = found or Outcome(commitment=commitment)
-    found.goal_reached, found.effective = goal_reached, effective
-    for name, text in texts.items():
-        setattr(found, name, text)
+    found.effective = effective
+    for name, value in said.items():
+        setattr(found, name, value)
     found.save()
-    said = {"goal_reached": goal_reached, **texts}
     tell(found, "tracking.outcome.reported", commitment.plan, by=by, **said)
     return found
+
+
+def standing_of_outcome(outcome: Outcome) -> str:
+    """One word for all that is said at the end, another as soon as any of it changes."""
+    if outcome.pk is None:
+        return ""
+    said = [outcome.goal_reached, *(getattr(outcome, name) for name in OUTCOME_TEXTS)]
+    return hashlib.sha256(canonical(said)).hexdigest()[:32]
 
 
 def _next(model: type[CommunicationAction | Indicator], commitment: Commitment) -> int:
