@@ -27,6 +27,10 @@ WORDING = {
     "needs_review": _(
         "In this plan an update shows after a review: submit it, and the reviewer publishes it."
     ),
+    "handed_in_anew": _(
+        "This report was returned and handed in anew since you opened the page, and nothing "
+        "was done. Read it as it is now, then decide."
+    ),
     "return_reason": _("Say what has to change, so that the lead can correct it."),
     "activity_cancelled": _("The activity is cancelled: no progress is reported on it."),
     "activity_not_in_plan": _("The activity is no longer part of the plan."),

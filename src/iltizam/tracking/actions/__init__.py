@@ -46,7 +46,13 @@ from iltizam.tracking.actions.obstacles import (
     standing_of,
 )
 from iltizam.tracking.actions.publishing import publish_update
-from iltizam.tracking.actions.reporting import REVIEWERS, CannotPublish, missing, needs_review
+from iltizam.tracking.actions.reporting import (
+    REVIEWERS,
+    CannotPublish,
+    handed_in_as,
+    missing,
+    needs_review,
+)
 from iltizam.tracking.actions.results import (
     add_indicator,
     record_measurement,
@@ -99,6 +105,7 @@ __all__ = [
     "effect_of_change",
     "fields_of",
     "freeze_snapshot",
+    "handed_in_as",
     "lock_weights",
     "missing",
     "name_successor",

@@ -16,6 +16,7 @@ from iltizam.tracking.actions.reporting import (
     Brought,
     CannotPublish,
     check,
+    handed_in_anew,
     lock_activity,
     needs_review,
     read_report,
@@ -51,12 +52,15 @@ _DECLARED = (
 
 
 @transaction.atomic
-def publish_update(update: ProgressUpdate, *, by: Actor) -> ProgressUpdate:
+def publish_update(
+    update: ProgressUpdate, *, by: Actor, seen: str | None = None
+) -> ProgressUpdate:
     """Make a saved report public and leave its trace; then it is never edited.
 
     With it, in the same transaction: the items it enters or moves, the evidence
     attached to it, and that the activity began or was completed. Raises CannotPublish
-    with everything that is missing; from a draft where the plan asks for a review.
+    with everything that is missing; from a draft where the plan asks for a review; and
+    where it is not ``handed_in_as`` the reviewer has ``seen``.
     """
     activity = lock_activity(update.activity_id)
     found = read_report(update.pk)
@@ -64,6 +68,8 @@ def publish_update(update: ProgressUpdate, *, by: Actor) -> ProgressUpdate:
         raise CannotPublish(because("cannot_be_published", state=found.get_state_display()))
     if needs_review(activity.commitment.plan, by):
         raise CannotPublish(because("needs_review"))
+    if anew := list(handed_in_anew(found, seen)):
+        raise CannotPublish(*anew)
     return publish(found, activity, check(found, activity), by=by)
 
 

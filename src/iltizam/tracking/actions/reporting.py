@@ -110,6 +110,18 @@ def read_report(pk: int) -> ProgressUpdate:
     return found
 
 
+def handed_in_as(update: ProgressUpdate) -> str:
+    """One word for what waits to be reviewed, another as soon as it is handed in anew."""
+    at = update.submitted_at
+    return f"{update.revision}-{at.timestamp() if at else 0:.6f}"
+
+
+def handed_in_anew(update: ProgressUpdate, seen: str | None) -> Iterator[Reason]:
+    """Whether a reviewer, who read ``seen``, decides on something else; None asks nothing."""
+    if seen is not None and seen != handed_in_as(update):
+        yield because("handed_in_anew", "seen")
+
+
 @dataclass(frozen=True, slots=True)
 class Brought:
     """What a report brings beside itself."""

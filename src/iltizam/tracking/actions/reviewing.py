@@ -14,6 +14,7 @@ from iltizam.tracking.actions.publishing import publish
 from iltizam.tracking.actions.reporting import (
     CannotPublish,
     check,
+    handed_in_anew,
     lock_activity,
     needs_review,
     read_report,
@@ -81,17 +82,20 @@ def _compare(update: ProgressUpdate, seen: str) -> None:
 
 @transaction.atomic
 def return_update(
-    update: ProgressUpdate, *, reason: Mapping[str, str], by: Actor
+    update: ProgressUpdate, *, reason: Mapping[str, str], by: Actor, seen: str | None = None
 ) -> ProgressUpdate:
     """Hand a submitted report back to its author, saying what has to change.
 
     Where the author holds the role no more it comes to who does (``who_goes_on``).
-    Raises CannotReturn for another one, or without a reason.
+    Raises CannotReturn for another one, without a reason, or where it is not
+    ``handed_in_as`` the reviewer has ``seen``.
     """
     activity = lock_activity(update.activity_id)
     found: ProgressUpdate = ProgressUpdate.objects.select_related("author").get(pk=update.pk)
     if found.state != UpdateState.SUBMITTED:
         raise CannotReturn(because("cannot_be_returned", state=found.get_state_display()))
+    if anew := list(handed_in_anew(found, seen)):
+        raise CannotReturn(*anew)
     said = clean(reason)
     if not said:
         raise CannotReturn(because("return_reason", "reason"))

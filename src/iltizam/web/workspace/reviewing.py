@@ -12,7 +12,7 @@ from iltizam.core.permissions import guarded_by, may, require
 from iltizam.core.refused import Refused
 from iltizam.plans.acting import actor_on
 from iltizam.tracking.actions import confirm_update as confirm
-from iltizam.tracking.actions import publish_update, return_update
+from iltizam.tracking.actions import handed_in_as, publish_update, return_update
 from iltizam.tracking.asked import waiting_for
 from iltizam.tracking.drafts import Declared, items_of
 from iltizam.tracking.effects import effect_of
@@ -52,16 +52,20 @@ def review_update(request, uid):
     if request.method == "GET" or update.state != UpdateState.SUBMITTED:
         return _page(request, update)
     by = actor_on(request.user, update.activity.commitment)
-    reason = request.POST.get("reason", "")
+    reason, seen = request.POST.get("reason", ""), request.POST.get("seen", "")
     try:
         if request.POST.get("do") == "return":
-            return_update(update, reason={get_language(): reason}, by=by)
+            return_update(update, reason={get_language(): reason}, by=by, seen=seen)
             messages.success(request, _("Returned: its author finds your reason on the desk."))
         else:
-            publish_update(update, by=by)
+            publish_update(update, by=by, seen=seen)
             messages.success(request, _("The report is validated and public."))
     except Refused as refused:
-        return _page(request, update, errors=refused.by_field(), reason=reason, status=422)
+        errors = refused.by_field()
+        now, status = _update(request, uid, "tracking.review_update"), 422
+        if "seen" in errors:
+            status = 409
+        return _page(request, now, errors=errors, reason=reason, status=status)
     return redirect("workspace:desk")
 
 
@@ -87,6 +91,7 @@ def _page(request, update, *, errors=None, reason="", status=200):
         "evidence": update.evidence.all(),
         "effect": effect,
         "is_waiting": is_waiting,
+        "seen": handed_in_as(update),
         "errors": errors or {},
         "reason": reason,
     }
