@@ -10,6 +10,7 @@ from django.utils import timezone
 from iltizam.core.periods import Period
 from iltizam.core.texts import LocalisedText
 from iltizam.plans.acting import actor_on
+from iltizam.tracking.actions import return_update
 from iltizam.tracking.deeds import actions_at
 from iltizam.tracking.drafts import DraftItem
 from tests import cast
@@ -412,6 +413,21 @@ def test_a_draft_is_given_up(client, lead, activity):
 
     assert answer["Location"] == f"{DESK}?done={activity.uid}"
     assert not activity.updates.exists()
+
+
+def test_giving_up_takes_the_draft_that_the_screen_showed(client, lead, activity):
+    author = actor_on(lead, activity.commitment)
+    handed_in = make.ProgressUpdateFactory(activity=activity, author=author, submitted=True)
+    post(client, do="save", percent="50", text="My long text.")
+    typed = screen(client.get(REPORT)) | {"do": "withdraw"}
+    secretariat = make.ActorFactory(role="secretariat")
+    return_update(handed_in, reason={"en": "Which regions?"}, by=secretariat)
+
+    for _ in range(2):
+        client.post(REPORT, typed)
+
+    assert list(activity.updates.all()) == [handed_in]
+    assert "nothing was given up" in client.get(DESK).text
 
 
 def test_ending_a_role_closes_the_screen_on_the_next_request(client, lead, activity):

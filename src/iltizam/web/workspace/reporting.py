@@ -117,8 +117,14 @@ def save_report(request, slug, ref, key):
 
 def begun(user, activity):
     """The report that this user goes on with, in the role they act in; None without one."""
+    found = _open_ones(user, activity).order_by("-pk")
+    return min(found, key=lambda each: each.state != UpdateState.RETURNED, default=None)
+
+
+def _open_ones(user, activity):
+    """What this user may change of it, in the role they act in."""
     held = acting_role(user, activity.commitment)
-    found = (
+    return (
         ProgressUpdate.objects.open()
         .filter(
             activity=activity,
@@ -127,16 +133,14 @@ def begun(user, activity):
             author__person_link__person_uid=user.uid,
         )
         .select_related("author", "corrects")
-        .order_by("-pk")
     )
-    return min(found, key=lambda each: each.state != UpdateState.RETURNED, default=None)
 
 
 def _posted(request, activity, listed):
     typed = from_post(request.POST, listed)
     do = request.POST.get("do", "save")
     if do == "withdraw":
-        return _withdrawn(request, activity)
+        return _withdrawn(request, activity, typed.uid)
     update = None
     try:
         update = _save(request, activity, typed)
@@ -221,11 +225,14 @@ def _handed_in(request, activity, update):
     return redirect(f"{reverse('workspace:desk')}?done={activity.uid}")
 
 
-def _withdrawn(request, activity):
-    update = begun(request.user, activity)
+def _withdrawn(request, activity, uid):
+    """Give up the report that the screen showed, and no other that came since."""
+    update = _open_ones(request.user, activity).filter(uid=uid).first() if uid else None
     if update is not None:
         withdraw_draft(update, by=_by(request, activity))
         messages.success(request, _("The draft is given up."))
+    else:
+        messages.info(request, _("This draft is not there any more: nothing was given up."))
     return redirect(f"{reverse('workspace:desk')}?done={activity.uid}")
 
 
