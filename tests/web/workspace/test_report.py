@@ -383,6 +383,39 @@ def test_the_secretariat_says_how_it_received_it(client, activity):
     assert (update.received_by, update.received_on) == ("phone", yesterday)
 
 
+@pytest.mark.parametrize("address", [REPORT, DRAFT])
+def test_what_no_database_keeps_is_left_out_of_what_was_typed(client, activity, address):
+    cast.sign_in(client, cast.staff("secretariat"))
+
+    client.post(
+        address,
+        {
+            "language": "en",
+            "percent": "4\0",
+            "corrects": "a\0b",
+            "update": "\0",
+            "text": "All\0 data.",
+            "received_by": "letter\0",
+            "received_from": "the\0 secretary general",
+        },
+    )
+
+    update = activity.updates.get()
+    assert (update.percent, update.text) == (4, {"en": "All data."})
+    assert (update.received_by, update.received_from) == ("letter", "the secretary general")
+
+
+@pytest.mark.parametrize(("do", "status"), [("detach:a\0", 302), ("access:a\0", 404)])
+def test_evidence_that_cannot_be_there_is_not_looked_for(client, lead, activity, do, status):
+    assert post(client, do=do, percent="4").status_code == status
+
+
+def test_an_address_with_what_no_database_keeps_is_attached_without(client, lead, activity):
+    post(client, do="attach", percent="4", evidence_url="https://example.org/l\0aw")
+
+    assert activity.evidence.get().url == "https://example.org/law"
+
+
 def test_a_correction_names_what_it_corrects(client, lead, activity):
     wrong = make.ProgressUpdateFactory(
         activity=activity,

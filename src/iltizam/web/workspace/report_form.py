@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from iltizam.core.languages import offered_languages
@@ -206,7 +207,8 @@ def draft_in(language, second, update, listed):
 
 
 def from_post(data, listed):
-    """The screen as it was posted."""
+    """The screen as it was posted, without what no database keeps (NUL)."""
+    data = _without_nul(data)
     codes = {code for code, _name in settings.LANGUAGES}
     language = data.get("language", "")
     language = language if language in codes else settings.LANGUAGE_CODE
@@ -229,6 +231,12 @@ def from_post(data, listed):
     )
     typed.rows = posted_rows(data, listed, typed.languages)
     return typed
+
+
+def _without_nul(data):
+    return MultiValueDict(
+        {name: [said.replace("\0", "") for said in each] for name, each in data.lists()}
+    )
 
 
 def as_fields(typed, update, corrects=None):

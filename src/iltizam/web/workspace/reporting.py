@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from iltizam.core.models import Actor
 from iltizam.core.permissions import guarded_by, require
 from iltizam.core.refused import Refused
+from iltizam.core.uids import is_uid
 from iltizam.plans.acting import acting_role, actor_on
 from iltizam.plans.models import RevisedDate
 from iltizam.tracking.actions import (
@@ -165,7 +166,8 @@ def _posted(request, activity, listed):
 
 def _address_after(activity, update, do):
     if do.startswith("access:"):
-        evidence = get_object_or_404(update.evidence, uid=do.removeprefix("access:"))
+        uid = do.removeprefix("access:")
+        evidence = get_object_or_404(update.evidence, uid=uid if is_uid(uid) else "")
         return reverse("workspace:evidence_access", kwargs={"uid": evidence.uid})
     where = {
         "preview": "?asks=1#effect",
@@ -203,8 +205,8 @@ def _save(request, activity, typed):
 def _change_evidence(request, typed, update, do):
     """Take off what is to go, attach what was chosen: a link, files, or both."""
     by = update.author
-    if do.startswith("detach:"):
-        for found in update.evidence.filter(uid=do.removeprefix("detach:")):
+    if do.startswith("detach:") and is_uid(uid := do.removeprefix("detach:")):
+        for found in update.evidence.filter(uid=uid):
             detach_evidence(found, by=by)
     kind = request.POST.get("evidence_kind", "")
     title = {typed.language: typed.evidence_title}
@@ -357,7 +359,7 @@ def _effect(activity, update):
 
 def _corrected(activity, uid):
     """A published report of the activity that this one corrects, or None."""
-    if not uid:
+    if not is_uid(uid):
         return None
     return ProgressUpdate.objects.published().filter(activity=activity, uid=uid).first()
 
