@@ -416,6 +416,13 @@ def test_an_address_with_what_no_database_keeps_is_attached_without(client, lead
     assert activity.evidence.get().url == "https://example.org/law"
 
 
+def test_a_revision_of_thousands_of_digits_is_none(client, lead, activity):
+    typed = screen(client.get(REPORT)) | {"percent": "40", "revision": "9" * 5000}
+
+    assert client.post(DRAFT, typed).status_code == 200
+    assert activity.updates.get().percent == 40
+
+
 def test_a_correction_names_what_it_corrects(client, lead, activity):
     wrong = make.ProgressUpdateFactory(
         activity=activity,
