@@ -27,6 +27,7 @@ WORDING = {
     "needs_review": _(
         "In this plan an update shows after a review: submit it, and the reviewer publishes it."
     ),
+    "not_chosen": _("Nothing was done: press one of the two buttons."),
     "handed_in_anew": _(
         "This report was returned and handed in anew since you opened the page, and nothing "
         "was done. Read it as it is now, then decide."

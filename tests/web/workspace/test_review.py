@@ -118,6 +118,16 @@ def test_what_was_handed_in_anew_is_read_before_it_is_decided(client, update, ma
     assert press(client, update, "publish").status_code == 302
 
 
+@pytest.mark.parametrize("do", ["", "PUBLISH"])
+def test_without_a_button_that_is_known_nothing_is_decided(client, update, manager, do):
+    answer = press(client, update, do)
+
+    assert answer.status_code == 422
+    assert "Nothing was done" in answer.text
+    update.refresh_from_db()
+    assert update.state == "submitted"
+
+
 def test_a_page_that_does_not_say_what_it_showed_decides_nothing(client, update, manager):
     assert client.post(page_of(update), {"do": "publish"}).status_code == 409
 

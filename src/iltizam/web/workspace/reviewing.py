@@ -18,6 +18,7 @@ from iltizam.tracking.drafts import Declared, items_of
 from iltizam.tracking.effects import effect_of
 from iltizam.tracking.enums import ActionKind, UpdateState
 from iltizam.tracking.models import ProgressUpdate
+from iltizam.tracking.reasons import because
 from iltizam.web.workspace.report_rows import MARKS
 
 
@@ -52,14 +53,9 @@ def review_update(request, uid):
     if request.method == "GET" or update.state != UpdateState.SUBMITTED:
         return _page(request, update)
     by = actor_on(request.user, update.activity.commitment)
-    reason, seen = request.POST.get("reason", ""), request.POST.get("seen", "")
+    reason = request.POST.get("reason", "")
     try:
-        if request.POST.get("do") == "return":
-            return_update(update, reason={get_language(): reason}, by=by, seen=seen)
-            messages.success(request, _("Returned: its author finds your reason on the desk."))
-        else:
-            publish_update(update, by=by, seen=seen)
-            messages.success(request, _("The report is validated and public."))
+        messages.success(request, _decide(request, update, reason=reason, by=by))
     except Refused as refused:
         errors = refused.by_field()
         now, status = _update(request, uid, "tracking.review_update"), 422
@@ -67,6 +63,18 @@ def review_update(request, uid):
             status = 409
         return _page(request, now, errors=errors, reason=reason, status=status)
     return redirect("workspace:desk")
+
+
+def _decide(request, update, *, reason, by):
+    """What was done, by the button that was pressed; Refused where none was."""
+    do, seen = request.POST.get("do"), request.POST.get("seen", "")
+    if do == "return":
+        return_update(update, reason={get_language(): reason}, by=by, seen=seen)
+        return _("Returned: its author finds your reason on the desk.")
+    if do == "publish":
+        publish_update(update, by=by, seen=seen)
+        return _("The report is validated and public.")
+    raise Refused(because("not_chosen"))
 
 
 def _page(request, update, *, errors=None, reason="", status=200):
