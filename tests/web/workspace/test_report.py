@@ -446,6 +446,28 @@ def test_the_language_of_the_texts_is_the_writers_choice(client, lead, activity)
     assert screen(client.get(REPORT))["language"] == "fr"
 
 
+def test_a_first_report_posted_twice_is_handed_in_once(client, lead, activity):
+    activity.commitment.plan.update_review = "secretariat"
+    activity.commitment.plan.save()
+    typed = screen(client.get(REPORT)) | {
+        "percent": "40",
+        "do": "publish",
+        "items-0-text": "A call.",
+        "items-0-kind": "done",
+        "evidence_url": "https://example.org/law",
+    }
+
+    answers = [client.post(REPORT, typed) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    update = activity.updates.get()
+    assert (update.state, update.evidence.count()) == ("submitted", 1)
+
+    client.post(REPORT, typed | {"percent": "50"})
+
+    assert activity.updates.filter(state="submitted").count() == 2
+
+
 def test_a_draft_is_given_up(client, lead, activity):
     post(client, do="save", percent="10")
 

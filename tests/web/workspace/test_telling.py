@@ -316,6 +316,52 @@ def test_one_value_is_said_and_not_drawn(client, commitment):
     assert parsed(page).all("figure") == []
 
 
+@pytest.mark.parametrize(
+    ("what", "rows", "said"),
+    [
+        ("obstacle", "obstacles", {"sentence": "No.", "since": YESTERDAY, "severity": "low"}),
+        ("communication", "communication", {"action": "A film was shown."}),
+        ("indicator", "indicators", {"name": "Requests", "kind": "follow_up"}),
+    ],
+)
+def test_what_is_posted_twice_is_told_once(client, commitment, what, rows, said):
+    for _ in range(2):
+        assert tell(client, what, **said).status_code == 302
+    assert getattr(commitment, rows).count() == 1
+
+    first = next(iter(said))
+    tell(client, what, **said | {first: "Another."})
+
+    assert getattr(commitment, rows).count() == 2
+
+
+def test_a_value_posted_twice_is_recorded_once_and_may_come_back(client, commitment):
+    indicator = make.IndicatorFactory(commitment=commitment)
+
+    for value in ("5", "5", "6", "5"):
+        tell(client, "measurement", indicator=indicator.uid, value=value, effective=YESTERDAY)
+
+    assert [each.value for each in indicator.measurements.all()] == [5, 6, 5]
+
+
+def test_a_difficulty_that_was_resolved_may_come_back(client, commitment):
+    said = {"sentence": "No room.", "since": YESTERDAY, "severity": "low"}
+    tell(client, "obstacle", **said)
+    client.post(f"/en/workspace/obstacles/{commitment.obstacles.get().uid}/resolve/")
+
+    tell(client, "obstacle", **said)
+
+    assert commitment.obstacles.count() == 2
+
+
+def test_an_activity_asked_for_twice_is_asked_for_once(client, commitment):
+    for title in ("Train clerks", "Train clerks", "Print a guide"):
+        said = {"what": "added", "title": title, "reason": "The regions asked for it."}
+        assert client.post(f"{BASE}changes/", said).status_code == 302
+
+    assert commitment.proposed_changes.count() == 2
+
+
 def test_a_value_of_tomorrow_is_refused_beside_its_field(client, commitment):
     indicator = make.IndicatorFactory(commitment=commitment)
     tomorrow = timezone.localdate() + datetime.timedelta(days=1)

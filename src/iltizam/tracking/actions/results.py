@@ -24,6 +24,7 @@ from iltizam.tracking.actions.phases import (
     lock_commitment,
     phase_problem,
     tell,
+    told_already,
     too_long,
 )
 from iltizam.tracking.enums import IndicatorKind
@@ -45,7 +46,10 @@ def report_communication(
     audience: Mapping[str, str] | None = None,
     indicators: Mapping[str, str] | None = None,
 ) -> CommunicationAction:
-    """Say what was done to make the commitment known. Raises CannotReport."""
+    """Say what was done to make the commitment known; said twice it is one.
+
+    Raises CannotReport.
+    """
     commitment = lock_commitment(commitment.pk)
     texts = cleaned(
         {"action": action, "audience": audience or {}, "indicators": indicators or {}}
@@ -59,6 +63,10 @@ def report_communication(
         wrong.append(because("communication_without_action", "action"))
     if wrong:
         raise CannotReport(*wrong)
+    rows = commitment.communication.all()
+    twin: CommunicationAction | None = told_already(rows, {**texts, "happened": happened})
+    if twin is not None:
+        return twin
     position = _next(CommunicationAction, commitment)
     found = CommunicationAction(commitment=commitment, position=position, **texts)
     found.happened = happened
@@ -81,7 +89,7 @@ def add_indicator(
     baseline_date: Period | None = None,
     target: Decimal | None = None,
 ) -> Indicator:
-    """Say what is counted from now on. Raises CannotReport."""
+    """Say what is counted from now on; said twice it is one. Raises CannotReport."""
     commitment = lock_commitment(commitment.pk)
     texts = cleaned({"name": name, "unit": unit or {}})
     wrong = [
@@ -97,15 +105,18 @@ def add_indicator(
         wrong.append(because("indicator_kind", "kind"))
     if wrong:
         raise CannotReport(*wrong)
-    found = Indicator(
-        commitment=commitment,
-        activity=activity,
-        position=_next(Indicator, commitment),
-        kind=kind,
-        baseline=baseline,
-        target=target,
+    said = {
+        "activity": activity,
+        "kind": kind,
+        "baseline": baseline,
+        "target": target,
         **texts,
-    )
+    }
+    rows = commitment.indicators.select_related("activity")
+    twin: Indicator | None = told_already(rows, {**said, "baseline_date": baseline_date})
+    if twin is not None:
+        return twin
+    found = Indicator(commitment=commitment, position=_next(Indicator, commitment), **said)
     found.baseline_date = baseline_date
     found.save(force_insert=True)
     tell(found, "tracking.indicator.added", commitment.plan, by=by, commitment=commitment.uid)
@@ -118,7 +129,7 @@ def record_measurement(
 ) -> Measurement:
     """Publish a value; the database never changes it, a later one of the same moment counts.
 
-    Raises CannotReport.
+    The value that counts at its moment already is not recorded again. Raises CannotReport.
     """
     commitment = lock_commitment(indicator.commitment_id)
     wrong = [
@@ -128,6 +139,8 @@ def record_measurement(
     ]
     if wrong:
         raise CannotReport(*wrong)
+    if twin := told_already(_counting(indicator, effective), {"value": value}):
+        return twin
     stamp = stamps(lock_stream(plan_stream(commitment.plan.uid)), 1)[0]
     found = Measurement(
         indicator=indicator,
@@ -201,6 +214,12 @@ def report_outcome(
     found.save()
     tell(found, "tracking.outcome.reported", commitment.plan, by=by, **said)
     return found
+
+
+def _counting(indicator: Indicator, effective: Period) -> list[Measurement]:
+    """The value of this moment that counts, in a list that is empty without one."""
+    rows = indicator.measurements.order_by("recorded_at", "sequence")
+    return [row for row in rows if row.effective == effective][-1:]
 
 
 def standing_of_outcome(outcome: Outcome) -> str:

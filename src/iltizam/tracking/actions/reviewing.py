@@ -1,6 +1,8 @@
 """A report is handed in, returned, and confirmed by the lead (spec 1.4, 2.1)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,7 +24,7 @@ from iltizam.tracking.actions.reporting import (
 from iltizam.tracking.drafts import LONGEST_TEXT, clean, is_too_long
 from iltizam.tracking.enums import OPEN_STATES, UpdateState
 from iltizam.tracking.handing_over import who_goes_on
-from iltizam.tracking.models import ProgressUpdate, UpdateConfirmation
+from iltizam.tracking.models import Evidence, ProgressUpdate, UpdateConfirmation
 from iltizam.tracking.reasons import because
 
 # The institution's own people: whoever entered a report in their name cannot say for
@@ -50,6 +52,9 @@ def submit_update(
     ``seen`` is the uid of the last report that the screen showed, "" where there was
     none: EditConflict, with both texts, where another was published since. Nothing of
     the draft is lost; it goes on with what was seen then.
+
+    A draft that says just what its author handed in already, and waits, is that report once
+    more: a form posted twice. It is given up and the waiting one returned.
     """
     activity = lock_activity(update.activity_id)
     found = read_report(update.pk)
@@ -57,8 +62,13 @@ def submit_update(
         raise CannotPublish(because("cannot_be_submitted", state=found.get_state_display()))
     if seen is not None:
         _compare(found, seen)
+    is_reviewed = needs_review(activity.commitment.plan, by)
+    if is_reviewed and (twin := _waiting_already(found)):
+        Evidence.objects.filter(update=found).delete()
+        found.delete()
+        return twin
     brought = check(found, activity)
-    if not needs_review(activity.commitment.plan, by):
+    if not is_reviewed:
         return publish(found, activity, brought, by=by)
     found.state, found.submitted_at = UpdateState.SUBMITTED, timezone.now()
     found.save(update_fields=["state", "submitted_at"])
@@ -71,6 +81,27 @@ def submit_update(
         percent=found.percent,
     )
     return found
+
+
+def _waiting_already(update: ProgressUpdate) -> ProgressUpdate | None:
+    if update.state != UpdateState.DRAFT:
+        return None
+    waiting = ProgressUpdate.objects.waiting().filter(
+        activity=update.activity_id, author=update.author_id
+    )
+    rows = waiting.select_related("corrects")
+    return next((each for each in rows if _all_of(each) == _all_of(update)), None)
+
+
+def _all_of(update: ProgressUpdate) -> dict[str, Any]:
+    """What a report says and brings, without the keys that tell its own items apart."""
+    said = fields_of(update)
+    pieces = update.evidence.order_by("kind", "url", "sha256")
+    return {
+        **said,
+        "items": [replace(item, key="") for item in said["items"]],
+        "evidence": list(pieces.values_list("kind", "url", "sha256", "is_public")),
+    }
 
 
 def _compare(update: ProgressUpdate, seen: str) -> None:
