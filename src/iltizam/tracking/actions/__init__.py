@@ -49,6 +49,7 @@ from iltizam.tracking.actions.publishing import publish_update
 from iltizam.tracking.actions.reporting import (
     REVIEWERS,
     CannotPublish,
+    describes,
     handed_in_as,
     missing,
     needs_review,
@@ -101,6 +102,7 @@ __all__ = [
     "carry_over",
     "confirm_update",
     "decide_fate",
+    "describes",
     "detach_evidence",
     "effect_of_change",
     "fields_of",

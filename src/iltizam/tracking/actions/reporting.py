@@ -110,6 +110,14 @@ def read_report(pk: int) -> ProgressUpdate:
     return found
 
 
+def describes(update: ProgressUpdate) -> Period:
+    """The moment a report describes: as it says, else the day it was handed in, else today."""
+    is_waiting = update.state == UpdateState.SUBMITTED and update.submitted_at
+    return update.effective or Period.day(
+        timezone.localdate(update.submitted_at if is_waiting else None)
+    )
+
+
 def handed_in_as(update: ProgressUpdate) -> str:
     """One word for what waits to be reviewed, another as soon as it is handed in anew."""
     at = update.submitted_at

@@ -12,7 +12,7 @@ from iltizam.core.permissions import guarded_by, may, require
 from iltizam.core.refused import Refused
 from iltizam.plans.acting import actor_on
 from iltizam.tracking.actions import confirm_update as confirm
-from iltizam.tracking.actions import handed_in_as, publish_update, return_update
+from iltizam.tracking.actions import describes, handed_in_as, publish_update, return_update
 from iltizam.tracking.asked import waiting_for
 from iltizam.tracking.drafts import Declared, items_of
 from iltizam.tracking.effects import effect_of
@@ -83,7 +83,7 @@ def _page(request, update, *, errors=None, reason="", status=200):
     is_waiting = update.state == UpdateState.SUBMITTED
     effect = (
         effect_of(
-            activity, update.percent, effective=update.effective, corrects=update.corrects
+            activity, update.percent, effective=describes(update), corrects=update.corrects
         )
         if is_waiting
         else None
