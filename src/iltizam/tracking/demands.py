@@ -63,8 +63,11 @@ def demands(said: Said, stands: Stands) -> Iterator[Demand]:
 
 
 def _explanation(said: Said, stands: Stands) -> Iterator[Demand]:
-    """Late, or not begun beyond its planned beginning: say publicly why."""
+    """Completed below 100 %, late, or not begun beyond its planned beginning: say why."""
     if stands.state in FINISHED:
+        return
+    if said.declares == COMPLETED and said.percent < 100:
+        yield Demand("completed_below_100", "difficulties")
         return
     end = stands.timing.end
     if freshness.is_late(stands.timing, on=stands.on) and not _was_in_time(said, end):

@@ -54,6 +54,10 @@ WORDING = {
     "no_evidence": _(
         "100 percent asks for evidence: attach it, or say publicly why there is none."
     ),
+    "completed_below_100": _(
+        "What is completed stands at 100 percent. Give that rate, or say publicly what was "
+        "left out, under “difficulties”."
+    ),
     "late": _(
         "The activity should have ended by %(end)s. Say publicly what holds it up, under "
         "“difficulties”."

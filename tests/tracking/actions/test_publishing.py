@@ -32,6 +32,7 @@ from tests.factories import (
 )
 
 WHY = LocalisedText(en="The data had to be moved again.")
+ENDED = {"percent": 100, "no_evidence_reason": WHY}
 
 
 @pytest.fixture
@@ -309,13 +310,30 @@ def test_new_dates_put_lateness_off(lead):
     assert publish_update(update, by=lead).state == "published"
 
 
+@pytest.mark.parametrize("days", [(-90, -10), (-90, 30)], ids=["late", "in time"])
+def test_what_is_completed_stands_at_100_or_says_what_was_left_out(lead, days):
+    activity = ActivityFactory(
+        commitment__plan=PlanFactory(live=True), planned=period(*days), under_way=True
+    )
+    completed = Declared("completed", period(-12, -12)).as_json()
+    update = ProgressUpdateFactory(activity=activity, percent=40, declares=completed)
+
+    assert codes(update, lead) == {"difficulties": "completed_below_100"}
+
+    update.difficulties = LocalisedText(en="Two regions were left out.")
+    update.save()
+    assert publish_update(update, by=lead).state == "published"
+
+
 def test_what_was_completed_in_time_and_reported_late_needs_no_explanation(lead):
     activity = ActivityFactory(
         commitment__plan=PlanFactory(live=True), planned=period(-90, -10), under_way=True
     )
     in_time, too_late = (
         ProgressUpdateFactory(
-            activity=activity, declares=Declared("completed", period(day, day)).as_json()
+            activity=activity,
+            declares=Declared("completed", period(day, day)).as_json(),
+            **ENDED,
         )
         for day in (-12, -3)
     )
@@ -459,7 +477,7 @@ def update_of(evidence):
 )
 def test_a_declared_state_is_written_with_its_day(activity, lead, state, since, actual):
     update = ProgressUpdateFactory(
-        activity=activity, author=lead, declares=Declared(state, since).as_json()
+        activity=activity, author=lead, declares=Declared(state, since).as_json(), **ENDED
     )
 
     done = publish_update(update, by=lead)
@@ -478,7 +496,9 @@ def test_it_is_not_completed_before_it_had_begun(activity, lead):
     publish_update(begun, by=lead)
     update, same_day = (
         ProgressUpdateFactory(
-            activity=activity, declares=Declared("completed", period(day, day)).as_json()
+            activity=activity,
+            declares=Declared("completed", period(day, day)).as_json(),
+            **ENDED,
         )
         for day in (-6, -5)
     )
