@@ -149,6 +149,9 @@ WORDING = {
     "dates_without_days": _("Give the new dates as days, months or a year."),
     "dates_in_force": _("These dates are in force already."),
     # What becomes of a commitment
+    "carried_on": _(
+        "Another commitment carries it on already: it is neither kept as it is nor dropped."
+    ),
     "fate_unknown": _("Say whether the commitment is kept or dropped."),
     "successor_elsewhere": _("A commitment is carried on by one of another plan."),
     "linked_already": _("These two are already linked so."),
