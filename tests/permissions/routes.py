@@ -288,6 +288,9 @@ ROUTES |= {
     "workspace:tell": only_for(
         *REPORTING, permission="tracking.report_commitment", needs=(*COMMITMENT, "what")
     ),
+    "workspace:report_outcome": only_for(
+        *REPORTING, permission="tracking.report_outcome", needs=COMMITMENT
+    ),
     "workspace:amend_obstacle": only_for(
         *REPORTING, permission="tracking.report_obstacle", needs=UID, uid_of="obstacle"
     ),

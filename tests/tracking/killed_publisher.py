@@ -102,6 +102,7 @@ def publish_for_ever(death, say):
                 "percent": 40,
                 "text": {"en": f"A word of turn {turn}"},
                 "items": items,
+                "difficulties": {"en": "Two regions were left out."},
                 "declares": Declared(state),
             },
             revision=draft.revision,

@@ -7,6 +7,7 @@ from iltizam.accounts.models import User
 from iltizam.accounts.roles import Role
 from iltizam.core.audit import record
 from iltizam.core.models import Actor
+from iltizam.directory.handover import hand_over
 from iltizam.directory.models import InstitutionManager, Organisation, Person
 
 
@@ -27,7 +28,10 @@ def person_of(user: User) -> Person:
 
 @transaction.atomic
 def name_manager(organisation: Organisation, user: User, *, by: Actor) -> InstitutionManager:
-    """Make somebody the institution's manager; there is one, so the one before ends."""
+    """Make somebody the institution's manager; there is one, so the one before ends.
+
+    What any former one left open is handed over.
+    """
     organisation = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
     person = person_of(user)
     current: list[InstitutionManager]
@@ -50,6 +54,8 @@ def name_manager(organisation: Organisation, user: User, *, by: Actor) -> Instit
         organisation=organisation.uid,
         person=person.uid,
     )
+    former = InstitutionManager.objects.filter(organisation=organisation).exclude(pk=manager.pk)
+    hand_over(former.select_related("person__user").order_by("-pk"), manager, by=by)
     return manager
 
 

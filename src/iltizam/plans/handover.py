@@ -4,7 +4,7 @@ Apps above that hold something open for a focal point – drafts, for one – re
 function that is called within the same transaction, once for each hand-over.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.db import transaction
 from django.utils import timezone
@@ -31,7 +31,8 @@ def register(move: HandOver) -> None:
 def name_focal_point(commitment: Commitment, user: User, role: str, *, by: Actor) -> FocalPoint:
     """Make somebody lead or deputy from today on; who was it before hands over.
 
-    A commitment has one lead and one deputy at a time; who holds the role stays.
+    So does everybody who held the role earlier: what they left open may have waited for a
+    successor. A commitment has one lead and one deputy at a time; who holds the role stays.
     """
     commitment = Commitment.objects.select_for_update(of=("self",)).get(pk=commitment.pk)
     person = person_of(user)
@@ -56,6 +57,7 @@ def name_focal_point(commitment: Commitment, user: User, role: str, *, by: Actor
     _trace(named, "plans.focal_point.named", by=by)
     for row in current:
         _trace(row, "plans.focal_point.ended", by=by)
+    for row in _former(named):
         _hand_over(row, named, by=by)
     return named
 
@@ -71,6 +73,12 @@ def end_focal_point(focal_point: FocalPoint, *, by: Actor) -> FocalPoint:
     _trace(row, "plans.focal_point.ended", by=by)
     _hand_over(row, None, by=by)
     return row
+
+
+def _former(named: FocalPoint) -> Iterable[FocalPoint]:
+    """Everybody who held this role on the commitment before, the latest first."""
+    held = FocalPoint.objects.filter(commitment=named.commitment_id, role=named.role)
+    return held.exclude(pk=named.pk).select_related("person__user").order_by("-pk")
 
 
 def _end(row: FocalPoint) -> None:

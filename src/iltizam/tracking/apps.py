@@ -9,6 +9,7 @@ class TrackingConfig(AppConfig):
     def ready(self):
         from iltizam.accounts import desk
         from iltizam.core import beginnings, due, files
+        from iltizam.directory import handover as managers
         from iltizam.plans import handover
         from iltizam.tracking import (  # apps must be loaded
             asked,
@@ -27,4 +28,5 @@ class TrackingConfig(AppConfig):
         due.register("withdrawn files", redaction.discard_withdrawn)
         files.register_owner("evidence", Evidence.objects.file_keys)
         handover.register(handing_over.pass_on)
+        managers.register(handing_over.pass_on_as_manager)
         desk.register(asked.asked_by_tracking)

@@ -42,7 +42,7 @@ class Said:
 class Stands:
     """Where the activity stands before the report."""
 
-    percent: int | None  # of the update that counts at the moment described
+    percent: int | None  # the highest that a lower one needs a reason against
     is_evidenced: bool
     state: str
     has_begun: bool
@@ -50,14 +50,10 @@ class Stands:
     on: datetime.date  # today
 
 
-def demands(said: Said, stands: Stands, *, is_same_day_correction: bool) -> Iterator[Demand]:
-    """What is missing, in the order of the form.
-
-    The author's correction on the same day needs no reason for a lower percent: it
-    shows as a correction, not as a regression.
-    """
+def demands(said: Said, stands: Stands) -> Iterator[Demand]:
+    """What is missing, in the order of the form."""
     lower = stands.percent is not None and said.percent < stands.percent
-    if lower and not said.says_why_lower and not is_same_day_correction:
+    if lower and not said.says_why_lower:
         yield Demand("regression", "regression_reason", {"percent": stands.percent})
     has_evidence = said.brings_evidence or stands.is_evidenced
     if said.percent == 100 and not has_evidence and not said.says_why_no_evidence:
@@ -67,8 +63,11 @@ def demands(said: Said, stands: Stands, *, is_same_day_correction: bool) -> Iter
 
 
 def _explanation(said: Said, stands: Stands) -> Iterator[Demand]:
-    """Late, or not begun beyond its planned beginning: say publicly why."""
+    """Completed below 100 %, late, or not begun beyond its planned beginning: say why."""
     if stands.state in FINISHED:
+        return
+    if said.declares == COMPLETED and said.percent < 100:
+        yield Demand("completed_below_100", "difficulties")
         return
     end = stands.timing.end
     if freshness.is_late(stands.timing, on=stands.on) and not _was_in_time(said, end):

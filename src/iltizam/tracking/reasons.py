@@ -27,6 +27,11 @@ WORDING = {
     "needs_review": _(
         "In this plan an update shows after a review: submit it, and the reviewer publishes it."
     ),
+    "not_chosen": _("Nothing was done: press one of the two buttons."),
+    "handed_in_anew": _(
+        "This report was returned and handed in anew since you opened the page, and nothing "
+        "was done. Read it as it is now, then decide."
+    ),
     "return_reason": _("Say what has to change, so that the lead can correct it."),
     "activity_cancelled": _("The activity is cancelled: no progress is reported on it."),
     "activity_not_in_plan": _("The activity is no longer part of the plan."),
@@ -48,6 +53,10 @@ WORDING = {
     ),
     "no_evidence": _(
         "100 percent asks for evidence: attach it, or say publicly why there is none."
+    ),
+    "completed_below_100": _(
+        "What is completed stands at 100 percent. Give that rate, or say publicly what was "
+        "left out, under “difficulties”."
     ),
     "late": _(
         "The activity should have ended by %(end)s. Say publicly what holds it up, under "
@@ -140,6 +149,9 @@ WORDING = {
     "dates_without_days": _("Give the new dates as days, months or a year."),
     "dates_in_force": _("These dates are in force already."),
     # What becomes of a commitment
+    "carried_on": _(
+        "Another commitment carries it on already: it is neither kept as it is nor dropped."
+    ),
     "fate_unknown": _("Say whether the commitment is kept or dropped."),
     "successor_elsewhere": _("A commitment is carried on by one of another plan."),
     "linked_already": _("These two are already linked so."),

@@ -365,8 +365,9 @@ def test_an_obstacle_is_resolved_once_and_not_before_it_began(commitment, lead):
 
 
 def test_communication_and_indicators_keep_their_order(commitment, lead):
-    told = [report_communication(commitment, action=SAID, by=lead) for _ in range(2)]
-    counted = [add_indicator(commitment, name=SAID, by=lead) for _ in range(2)]
+    texts = ({"en": "A film."}, {"en": "A leaflet."})
+    told = [report_communication(commitment, action=said, by=lead) for said in texts]
+    counted = [add_indicator(commitment, name=said, by=lead) for said in texts]
 
     assert [each.position for each in told] == [1, 2]
     assert [each.position for each in counted] == [1, 2]

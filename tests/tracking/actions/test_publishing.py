@@ -33,6 +33,7 @@ from tests.factories import (
 )
 
 WHY = LocalisedText(en="The data had to be moved again.")
+ENDED = {"percent": 100, "no_evidence_reason": WHY}
 
 
 @pytest.fixture
@@ -191,6 +192,46 @@ def test_only_the_authors_correction_on_the_same_day_lowers_without_a_reason(
     assert published(60, corrects=wrong, author=author, regression_reason=WHY).percent == 60
 
 
+def test_a_correction_on_the_same_day_is_compared_with_what_stood_before(
+    published, time_machine
+):
+    published(80)
+    time_machine.move_to(timezone.now() + datetime.timedelta(days=1))
+    wrong = published(81)
+
+    with pytest.raises(CannotPublish) as refused:
+        published(5, corrects=wrong)
+
+    assert [each.values["percent"] for each in refused.value.reasons] == [80]
+    assert published(80, corrects=wrong).percent == 80
+
+
+def test_corrections_one_after_the_other_do_not_lower_what_stood_yesterday(
+    published, time_machine
+):
+    wrong = published(80)
+    time_machine.move_to(timezone.now() + datetime.timedelta(days=1))
+    higher = published(81, corrects=wrong)
+
+    with pytest.raises(CannotPublish) as refused:
+        published(5, corrects=higher)
+
+    assert [each.values["percent"] for each in refused.value.reasons] == [80]
+
+
+def test_a_correction_described_as_earlier_is_compared_with_what_it_corrects(
+    published, time_machine
+):
+    published(20, effective=Period.day(datetime.date(2026, 1, 1)))
+    june = published(90, effective=Period.day(datetime.date(2026, 6, 1)))
+    time_machine.move_to(timezone.now() + datetime.timedelta(days=1))
+
+    with pytest.raises(CannotPublish) as refused:
+        published(25, corrects=june, effective=Period.day(datetime.date(2026, 5, 1)))
+
+    assert [each.values["percent"] for each in refused.value.reasons] == [90]
+
+
 def test_a_correction_corrects_what_was_published_for_the_same_activity(published, activity):
     elsewhere = ProgressUpdateFactory(published=True)
     draft = ProgressUpdateFactory(activity=activity)
@@ -270,13 +311,30 @@ def test_new_dates_put_lateness_off(lead):
     assert publish_update(update, by=lead).state == "published"
 
 
+@pytest.mark.parametrize("days", [(-90, -10), (-90, 30)], ids=["late", "in time"])
+def test_what_is_completed_stands_at_100_or_says_what_was_left_out(lead, days):
+    activity = ActivityFactory(
+        commitment__plan=PlanFactory(live=True), planned=period(*days), under_way=True
+    )
+    completed = Declared("completed", period(-12, -12)).as_json()
+    update = ProgressUpdateFactory(activity=activity, percent=40, declares=completed)
+
+    assert codes(update, lead) == {"difficulties": "completed_below_100"}
+
+    update.difficulties = LocalisedText(en="Two regions were left out.")
+    update.save()
+    assert publish_update(update, by=lead).state == "published"
+
+
 def test_what_was_completed_in_time_and_reported_late_needs_no_explanation(lead):
     activity = ActivityFactory(
         commitment__plan=PlanFactory(live=True), planned=period(-90, -10), under_way=True
     )
     in_time, too_late = (
         ProgressUpdateFactory(
-            activity=activity, declares=Declared("completed", period(day, day)).as_json()
+            activity=activity,
+            declares=Declared("completed", period(day, day)).as_json(),
+            **ENDED,
         )
         for day in (-12, -3)
     )
@@ -420,7 +478,7 @@ def update_of(evidence):
 )
 def test_a_declared_state_is_written_with_its_day(activity, lead, state, since, actual):
     update = ProgressUpdateFactory(
-        activity=activity, author=lead, declares=Declared(state, since).as_json()
+        activity=activity, author=lead, declares=Declared(state, since).as_json(), **ENDED
     )
 
     done = publish_update(update, by=lead)
@@ -439,7 +497,9 @@ def test_it_is_not_completed_before_it_had_begun(activity, lead):
     publish_update(begun, by=lead)
     update, same_day = (
         ProgressUpdateFactory(
-            activity=activity, declares=Declared("completed", period(day, day)).as_json()
+            activity=activity,
+            declares=Declared("completed", period(day, day)).as_json(),
+            **ENDED,
         )
         for day in (-6, -5)
     )

@@ -1,10 +1,12 @@
 """Handing in, returning, confirming: every arrow has its action, and no other leads anywhere."""
 
+import datetime
 import itertools
 
 import pytest
 
 from iltizam.core.models import AuditEvent
+from iltizam.core.periods import Period
 from iltizam.core.refused import Refused
 from iltizam.core.versions import plan_scope, read_versions
 from iltizam.tracking.actions import (
@@ -117,6 +119,30 @@ def test_only_who_reviews_publishes_where_a_review_is_asked_for(state):
     assert refused.value.codes == ["needs_review"]
     done = publish_update(update, by=ActorFactory(role="secretariat"))
     assert done.state == "published"
+
+
+@pytest.mark.django_db
+def test_a_report_without_a_moment_describes_the_day_it_was_handed_in(time_machine):
+    time_machine.move_to("2026-03-01T10:00:00Z")
+    update = in_state("draft", reviewed_by("secretariat"))
+    update.effective = None
+    update.save()
+    submit_update(update, by=update.author)
+    # What was reported of a later day meanwhile is no reason to ask why it went down.
+    time_machine.move_to("2026-03-20T10:00:00Z")
+    ProgressUpdateFactory(
+        activity=update.activity,
+        published=True,
+        percent=80,
+        effective=Period.day(datetime.date(2026, 3, 20)),
+    )
+    time_machine.move_to("2026-04-20T10:00:00Z")
+
+    done = publish_update(update, by=ActorFactory(role="secretariat"))
+
+    done.refresh_from_db()
+    assert done.effective == Period.day(datetime.date(2026, 3, 1))
+    assert done.current().percent == 80
 
 
 @pytest.mark.django_db

@@ -68,6 +68,18 @@ def test_what_is_unfinished_is_carried_over_into_the_next_plan(client, commitmen
     assert next_plan.commitments.count() == 1
 
 
+@pytest.mark.parametrize("fate", ["dropped", "kept"])
+def test_what_is_carried_on_is_neither_dropped_nor_kept(client, commitment, next_plan, fate):
+    client.post(NEXT, {"fate": "draft", "into": next_plan.uid})
+
+    answer = client.post(NEXT, {"fate": fate})
+
+    assert answer.status_code == 422
+    assert "Another commitment carries it on already" in answer.text
+    commitment.refresh_from_db()
+    assert commitment.fate == "carried_over"
+
+
 def test_a_commitment_that_exists_carries_it_on(client, commitment, next_plan):
     successor = make.CommitmentFactory(plan=next_plan)
     assert client.post(NEXT, {"fate": "successor"}).status_code == 422

@@ -10,6 +10,7 @@ from django.utils import timezone
 from iltizam.core.periods import Period
 from iltizam.core.texts import LocalisedText
 from iltizam.plans.acting import actor_on
+from iltizam.tracking.actions import return_update
 from iltizam.tracking.deeds import actions_at
 from iltizam.tracking.drafts import DraftItem
 from tests import cast
@@ -382,6 +383,46 @@ def test_the_secretariat_says_how_it_received_it(client, activity):
     assert (update.received_by, update.received_on) == ("phone", yesterday)
 
 
+@pytest.mark.parametrize("address", [REPORT, DRAFT])
+def test_what_no_database_keeps_is_left_out_of_what_was_typed(client, activity, address):
+    cast.sign_in(client, cast.staff("secretariat"))
+
+    client.post(
+        address,
+        {
+            "language": "en",
+            "percent": "4\0",
+            "corrects": "a\0b",
+            "update": "\0",
+            "text": "All\0 data.",
+            "received_by": "letter\0",
+            "received_from": "the\0 secretary general",
+        },
+    )
+
+    update = activity.updates.get()
+    assert (update.percent, update.text) == (4, {"en": "All data."})
+    assert (update.received_by, update.received_from) == ("letter", "the secretary general")
+
+
+@pytest.mark.parametrize(("do", "status"), [("detach:a\0", 302), ("access:a\0", 404)])
+def test_evidence_that_cannot_be_there_is_not_looked_for(client, lead, activity, do, status):
+    assert post(client, do=do, percent="4").status_code == status
+
+
+def test_an_address_with_what_no_database_keeps_is_attached_without(client, lead, activity):
+    post(client, do="attach", percent="4", evidence_url="https://example.org/l\0aw")
+
+    assert activity.evidence.get().url == "https://example.org/law"
+
+
+def test_a_revision_of_thousands_of_digits_is_none(client, lead, activity):
+    typed = screen(client.get(REPORT)) | {"percent": "40", "revision": "9" * 5000}
+
+    assert client.post(DRAFT, typed).status_code == 200
+    assert activity.updates.get().percent == 40
+
+
 def test_a_correction_names_what_it_corrects(client, lead, activity):
     wrong = make.ProgressUpdateFactory(
         activity=activity,
@@ -405,6 +446,28 @@ def test_the_language_of_the_texts_is_the_writers_choice(client, lead, activity)
     assert screen(client.get(REPORT))["language"] == "fr"
 
 
+def test_a_first_report_posted_twice_is_handed_in_once(client, lead, activity):
+    activity.commitment.plan.update_review = "secretariat"
+    activity.commitment.plan.save()
+    typed = screen(client.get(REPORT)) | {
+        "percent": "40",
+        "do": "publish",
+        "items-0-text": "A call.",
+        "items-0-kind": "done",
+        "evidence_url": "https://example.org/law",
+    }
+
+    answers = [client.post(REPORT, typed) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    update = activity.updates.get()
+    assert (update.state, update.evidence.count()) == ("submitted", 1)
+
+    client.post(REPORT, typed | {"percent": "50"})
+
+    assert activity.updates.filter(state="submitted").count() == 2
+
+
 def test_a_draft_is_given_up(client, lead, activity):
     post(client, do="save", percent="10")
 
@@ -412,6 +475,21 @@ def test_a_draft_is_given_up(client, lead, activity):
 
     assert answer["Location"] == f"{DESK}?done={activity.uid}"
     assert not activity.updates.exists()
+
+
+def test_giving_up_takes_the_draft_that_the_screen_showed(client, lead, activity):
+    author = actor_on(lead, activity.commitment)
+    handed_in = make.ProgressUpdateFactory(activity=activity, author=author, submitted=True)
+    post(client, do="save", percent="50", text="My long text.")
+    typed = screen(client.get(REPORT)) | {"do": "withdraw"}
+    secretariat = make.ActorFactory(role="secretariat")
+    return_update(handed_in, reason={"en": "Which regions?"}, by=secretariat)
+
+    for _ in range(2):
+        client.post(REPORT, typed)
+
+    assert list(activity.updates.all()) == [handed_in]
+    assert "nothing was given up" in client.get(DESK).text
 
 
 def test_ending_a_role_closes_the_screen_on_the_next_request(client, lead, activity):

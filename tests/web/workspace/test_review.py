@@ -3,6 +3,7 @@
 import pytest
 
 from iltizam.plans.acting import actor_on
+from iltizam.tracking.actions import return_update, save_draft, submit_update
 from tests import cast
 from tests import factories as make
 from tests.factories.base import text
@@ -42,6 +43,13 @@ def page_of(update):
     return f"{LIST}{update.uid}/"
 
 
+def press(client, update, do, **typed):
+    """Open the page and press one of its buttons."""
+    form = parsed(client.get(page_of(update))).one("form", "section")
+    seen = next(each["value"] for each in form.all("input") if each["name"] == "seen")
+    return client.post(page_of(update), {"seen": seen, "do": do, **typed})
+
+
 def test_the_list_holds_what_this_reviewer_looks_at(client, update, manager):
     make.ProgressUpdateFactory(submitted=True)
 
@@ -57,7 +65,7 @@ def test_a_reviewer_reads_it_with_its_effect_and_publishes(client, update, manag
     assert "The room is closed." in text_of_page
     assert "This commitment 0% → becomes 60% +60" in text_of_page
 
-    answer = client.post(page_of(update), {"do": "publish"})
+    answer = press(client, update, "publish")
 
     assert answer["Location"] == "/en/workspace/"
     update.refresh_from_db()
@@ -68,11 +76,11 @@ def test_a_reviewer_reads_it_with_its_effect_and_publishes(client, update, manag
 
 
 def test_returning_needs_a_reason_which_its_author_finds(client, update, manager):
-    refused = client.post(page_of(update), {"do": "return", "reason": " "})
+    refused = press(client, update, "return", reason=" ")
     assert refused.status_code == 422
     assert "Say what has to change" in refused.text
 
-    client.post(page_of(update), {"do": "return", "reason": "Which regions?"})
+    press(client, update, "return", reason="Which regions?")
 
     update.refresh_from_db()
     assert (update.state, update.return_reason) == ("returned", {"en": "Which regions?"})
@@ -81,7 +89,7 @@ def test_returning_needs_a_reason_which_its_author_finds(client, update, manager
 
 
 def test_what_was_validated_meanwhile_is_not_validated_again(client, update, manager):
-    client.post(page_of(update), {"do": "publish"})
+    press(client, update, "publish")
 
     answer = client.post(page_of(update), {"do": "return", "reason": "Too late"})
 
@@ -89,6 +97,42 @@ def test_what_was_validated_meanwhile_is_not_validated_again(client, update, man
     assert "there is nothing to validate" in answer.text
     update.refresh_from_db()
     assert update.state == "published"
+
+
+@pytest.mark.parametrize("do", ["publish", "return"])
+def test_what_was_handed_in_anew_is_read_before_it_is_decided(client, update, manager, do):
+    shown = parsed(client.get(page_of(update)))
+    seen = next(each["value"] for each in shown.all("input") if each["name"] == "seen")
+    secretariat = make.ActorFactory(role="secretariat")
+    anew = return_update(update, reason={"en": "Which regions?"}, by=secretariat)
+    anew = save_draft(anew, fields={"percent": 99}, revision=anew.revision, by=update.author)
+    submit_update(anew, by=update.author)
+
+    answer = client.post(page_of(update), {"do": do, "seen": seen, "reason": "Too little."})
+
+    assert answer.status_code == 409
+    update.refresh_from_db()
+    assert update.state == "submitted"
+    assert parsed(answer).one("p", "rate__figure").text == "99%"
+    assert "Too little." in answer.text
+    assert press(client, update, "publish").status_code == 302
+
+
+@pytest.mark.parametrize("do", ["", "PUBLISH"])
+def test_without_a_button_that_is_known_nothing_is_decided(client, update, manager, do):
+    answer = press(client, update, do)
+
+    assert answer.status_code == 422
+    assert "Nothing was done" in answer.text
+    update.refresh_from_db()
+    assert update.state == "submitted"
+
+
+def test_a_page_that_does_not_say_what_it_showed_decides_nothing(client, update, manager):
+    assert client.post(page_of(update), {"do": "publish"}).status_code == 409
+
+    update.refresh_from_db()
+    assert update.state == "submitted"
 
 
 @pytest.mark.parametrize("who", ["lead", "deputy", "former_lead", "administrator", "superuser"])

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from iltizam.core import formatting
+from iltizam.core.models import AuditEvent
 from iltizam.core.periods import Period
 from iltizam.core.redaction import find, redact
 from iltizam.core.texts import LocalisedText
@@ -221,6 +222,16 @@ def test_who_amends_second_sees_both_and_chooses(client, obstacle):
     assert (obstacle.sentence, obstacle.severity) == ({"en": "The decree is lost."}, "high")
 
 
+def test_a_form_that_does_not_say_what_it_has_seen_of_a_difficulty_overwrites_nothing(
+    client, obstacle
+):
+    typed = form_of(client.get(amending(obstacle))) | {"note": "Mine.", "seen": ""}
+
+    assert client.post(amending(obstacle), typed).status_code == 409
+    obstacle.refresh_from_db()
+    assert obstacle.note == "Told by phone."
+
+
 def test_a_withdrawn_sentence_is_amended_by_nobody_and_the_rest_still_is(client, obstacle):
     where = amending(obstacle)
     before = form_of(client.get(where))
@@ -305,6 +316,52 @@ def test_one_value_is_said_and_not_drawn(client, commitment):
     assert parsed(page).all("figure") == []
 
 
+@pytest.mark.parametrize(
+    ("what", "rows", "said"),
+    [
+        ("obstacle", "obstacles", {"sentence": "No.", "since": YESTERDAY, "severity": "low"}),
+        ("communication", "communication", {"action": "A film was shown."}),
+        ("indicator", "indicators", {"name": "Requests", "kind": "follow_up"}),
+    ],
+)
+def test_what_is_posted_twice_is_told_once(client, commitment, what, rows, said):
+    for _ in range(2):
+        assert tell(client, what, **said).status_code == 302
+    assert getattr(commitment, rows).count() == 1
+
+    first = next(iter(said))
+    tell(client, what, **said | {first: "Another."})
+
+    assert getattr(commitment, rows).count() == 2
+
+
+def test_a_value_posted_twice_is_recorded_once_and_may_come_back(client, commitment):
+    indicator = make.IndicatorFactory(commitment=commitment)
+
+    for value in ("5", "5", "6", "5"):
+        tell(client, "measurement", indicator=indicator.uid, value=value, effective=YESTERDAY)
+
+    assert [each.value for each in indicator.measurements.all()] == [5, 6, 5]
+
+
+def test_a_difficulty_that_was_resolved_may_come_back(client, commitment):
+    said = {"sentence": "No room.", "since": YESTERDAY, "severity": "low"}
+    tell(client, "obstacle", **said)
+    client.post(f"/en/workspace/obstacles/{commitment.obstacles.get().uid}/resolve/")
+
+    tell(client, "obstacle", **said)
+
+    assert commitment.obstacles.count() == 2
+
+
+def test_an_activity_asked_for_twice_is_asked_for_once(client, commitment):
+    for title in ("Train clerks", "Train clerks", "Print a guide"):
+        said = {"what": "added", "title": title, "reason": "The regions asked for it."}
+        assert client.post(f"{BASE}changes/", said).status_code == 302
+
+    assert commitment.proposed_changes.count() == 2
+
+
 def test_a_value_of_tomorrow_is_refused_beside_its_field(client, commitment):
     indicator = make.IndicatorFactory(commitment=commitment)
     tomorrow = timezone.localdate() + datetime.timedelta(days=1)
@@ -320,6 +377,86 @@ def test_the_outcome_may_be_that_the_goal_was_not_reached(client, commitment):
 
     outcome = commitment.outcome
     assert (outcome.results, outcome.goal_reached) == ({"en": "Half of the offices."}, False)
+
+
+OUTCOME = f"{BASE}tell/outcome/"
+
+
+@pytest.fixture
+def outcome(commitment):
+    return make.OutcomeFactory(
+        commitment=commitment,
+        goal_reached=True,
+        results={"fr": "La moitié des bureaux."},
+        contribution={"fr": "Les usagers y vont."},
+        next_steps={},
+    )
+
+
+def test_the_outcome_is_said_again_from_what_was_said(client, outcome):
+    typed = form_of(client.get(OUTCOME))
+    assert (typed["language"], typed["goal_reached"]) == ("fr", "yes")
+    assert typed["results"] == "La moitié des bureaux."
+
+    arabic = typed | {"language": "ar", "results": "نصف المكاتب."}
+    assert client.post(OUTCOME, arabic).status_code == 302
+
+    outcome.refresh_from_db()
+    assert outcome.results == {"fr": "La moitié des bureaux.", "ar": "نصف المكاتب."}
+    assert (outcome.contribution, outcome.goal_reached) == ({"fr": "Les usagers y vont."}, True)
+
+
+def test_a_form_that_does_not_say_what_it_has_seen_of_the_outcome_overwrites_nothing(
+    client, outcome
+):
+    answer = tell(client, "outcome", results="All offices.")
+
+    assert answer.status_code == 409
+    outcome.refresh_from_db()
+    assert outcome.results == {"fr": "La moitié des bureaux."}
+
+
+def test_who_reports_the_outcome_second_sees_both_and_chooses(client, outcome):
+    first = second = form_of(client.get(OUTCOME))
+    client.post(OUTCOME, first | {"results": "Tous les bureaux."})
+
+    answer = client.post(OUTCOME, second | {"results": "Un tiers.", "goal_reached": "no"})
+
+    assert answer.status_code == 409
+    table = parsed(answer).one("section", "conflict").one("table")
+    rows = [[cell.text for cell in row.all("th") + row.all("td")] for row in table.all("tr")]
+    assert rows[1:] == [
+        ["Results observed", "Un tiers.", "Tous les bureaux."],
+        ["Was the goal reached?", "no", "yes"],
+    ]
+    kept = form_of(answer)
+    assert client.post(OUTCOME, kept).status_code == 302
+    outcome.refresh_from_db()
+    assert (outcome.results, outcome.goal_reached) == ({"fr": "Un tiers."}, False)
+
+
+def test_what_was_withdrawn_of_the_outcome_stays_and_the_rest_is_said_again(client, outcome):
+    redact(
+        find(outcome.uid, "results"),
+        reason=LocalisedText(en="a person was named"),
+        by=make.ActorFactory(),
+    )
+    typed = form_of(client.get(OUTCOME))
+    assert "results" not in typed
+
+    answer = client.post(OUTCOME, typed | {"contribution": "Plus vite."})
+
+    assert answer.status_code == 302
+    assert "withdrawn: a person was named" in client.get("/en/plans/now/commitments/4/").text
+
+
+def test_the_same_outcome_posted_twice_is_said_once(client, outcome):
+    typed = form_of(client.get(OUTCOME)) | {"goal_reached": ""}
+
+    assert [client.post(OUTCOME, typed).status_code for _ in range(2)] == [302, 302]
+
+    reported = AuditEvent.objects.filter(event_type="tracking.outcome.reported")
+    assert reported.count() == 1
 
 
 def test_new_dates_need_a_reason_and_leave_the_planned_ones(client, activity):

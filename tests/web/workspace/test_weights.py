@@ -207,6 +207,18 @@ def test_refusing_needs_a_reason(client, proposal, locked):
     assert "This was answered already" in client.get(answer_to(proposal)).text
 
 
+@pytest.mark.parametrize("posted", [{}, {"do": "APPROVE"}])
+def test_without_a_button_that_is_known_nothing_is_answered(client, proposal, posted):
+    cast.sign_in(client, cast.staff("secretariat"))
+
+    answer = client.post(answer_to(proposal), posted)
+
+    assert answer.status_code == 422
+    assert "Nothing was done" in answer.text
+    proposal.refresh_from_db()
+    assert proposal.is_open
+
+
 def test_approving_asks_who_is_there_once_more(client, proposal):
     cast.sign_in(client, cast.staff("secretariat"), "password")
 

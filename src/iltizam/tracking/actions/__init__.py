@@ -46,12 +46,20 @@ from iltizam.tracking.actions.obstacles import (
     standing_of,
 )
 from iltizam.tracking.actions.publishing import publish_update
-from iltizam.tracking.actions.reporting import REVIEWERS, CannotPublish, missing, needs_review
+from iltizam.tracking.actions.reporting import (
+    REVIEWERS,
+    CannotPublish,
+    describes,
+    handed_in_as,
+    missing,
+    needs_review,
+)
 from iltizam.tracking.actions.results import (
     add_indicator,
     record_measurement,
     report_communication,
     report_outcome,
+    standing_of_outcome,
 )
 from iltizam.tracking.actions.reviewing import (
     CannotConfirm,
@@ -99,10 +107,12 @@ __all__ = [
     "carry_over",
     "confirm_update",
     "decide_fate",
+    "describes",
     "detach_evidence",
     "effect_of_change",
     "fields_of",
     "freeze_snapshot",
+    "handed_in_as",
     "lock_weights",
     "locks_itself",
     "missing",
@@ -125,6 +135,7 @@ __all__ = [
     "save_draft",
     "set_weights",
     "standing_of",
+    "standing_of_outcome",
     "start_update",
     "submit_update",
     "withdraw_draft",

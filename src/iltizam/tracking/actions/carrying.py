@@ -46,17 +46,25 @@ COPIED = (
 )
 
 
+CARRYING_ON = (LineageRelation.CARRIED_ON_BY, LineageRelation.MERGED_INTO)
+
+
 class CannotCarryOver(Refused):
     """What becomes of the commitment is not decided."""
 
 
 @transaction.atomic
 def decide_fate(commitment: Commitment, *, fate: str, by: Actor) -> Commitment:
-    """Say that it is kept or dropped. Raises CannotCarryOver."""
+    """Say that it is kept or dropped. Raises CannotCarryOver.
+
+    Not once another one carries it on: the link, and what was drafted from it, stay.
+    """
     commitment = lock_commitment(commitment.pk)
     wrong = list(phase_problem(commitment.plan, UNTIL_ITS_END))
     if fate not in (Fate.KEPT, Fate.DROPPED):
         wrong.append(because("fate_unknown", "fate"))
+    elif _is_carried_on(commitment):
+        wrong.append(because("carried_on", "fate"))
     if wrong:
         raise CannotCarryOver(*wrong)
     _decide(commitment, fate, by=by)
@@ -145,6 +153,13 @@ def _is_carried_on_in(plan: ActionPlan, commitment: Commitment) -> bool:
         earlier_uid=commitment.uid,
         relation=LineageRelation.CARRIED_ON_BY,
         later_uid__in=plan.commitments.values("uid"),
+    )
+    return links.exists()
+
+
+def _is_carried_on(commitment: Commitment) -> bool:
+    links = LineageLink.objects.filter(
+        earlier_uid=commitment.uid, basis=LineageBasis.STATED, relation__in=CARRYING_ON
     )
     return links.exists()
 

@@ -20,7 +20,12 @@ from iltizam.directory.models import Organisation
 from iltizam.plans.enums import ActivityState, ChangeKind, NumberSource, ProposalState
 from iltizam.plans.models import Activity, ActivityChange, Commitment, ProposedChange
 from iltizam.tracking import rates
-from iltizam.tracking.actions.phases import AFTER_ADOPTION, lock_commitment, phase_problem
+from iltizam.tracking.actions.phases import (
+    AFTER_ADOPTION,
+    lock_commitment,
+    phase_problem,
+    told_already,
+)
 from iltizam.tracking.drafts import LONGEST_TEXT, clean, is_too_long
 from iltizam.tracking.effects import Effect, Supposed, suppose
 from iltizam.tracking.indexing import index_activity
@@ -95,7 +100,10 @@ def propose_change(
 def propose_activity(
     commitment: Commitment, *, wanted: NewActivity, reason: Mapping[str, str], by: Actor
 ) -> ProposedChange:
-    """Ask for an activity to be added. Raises CannotChange, as ``propose_change``."""
+    """Ask for an activity to be added; asked twice it is once.
+
+    Raises CannotChange, as ``propose_change``.
+    """
     commitment = lock_commitment(commitment.pk)
     proposal = ProposedChange(
         commitment=commitment,
@@ -177,6 +185,13 @@ def _ask(proposal: ProposedChange, reason: Mapping[str, str]) -> ProposedChange:
     ]
     if wrong:
         raise CannotChange(*wrong)
+    asked = ProposedChange.objects.open().filter(
+        commitment=proposal.commitment, activity=None, kind=proposal.kind
+    )
+    said = {"wanted": proposal.wanted, "reason": proposal.reason}
+    twin: ProposedChange | None = told_already(asked, said)
+    if twin is not None:
+        return twin
     proposal.save(force_insert=True)
     activity = proposal.activity
     record(

@@ -27,11 +27,12 @@ from iltizam.tracking.actions.phases import (
     lock_commitment,
     phase_problem,
     tell,
+    told_already,
     too_long,
 )
 from iltizam.tracking.drafts import LONGEST_TEXT, clean
 from iltizam.tracking.enums import ObstacleState, Severity
-from iltizam.tracking.models import Obstacle
+from iltizam.tracking.models import Obstacle, Outcome
 from iltizam.tracking.reasons import because
 
 TEXTS = frozenset(("sentence", "mitigation"))
@@ -55,7 +56,7 @@ def report_obstacle(
     must_act: Organisation | None = None,
     note: str = "",
 ) -> Obstacle:
-    """Say publicly what stands in the way. Raises CannotReport."""
+    """Say publicly what stands in the way; said twice it is one. Raises CannotReport."""
     commitment = lock_commitment(commitment.pk)
     texts = cleaned({"sentence": sentence, "mitigation": mitigation or {}})
     wrong = [
@@ -69,16 +70,24 @@ def report_obstacle(
         wrong.append(because("obstacle_without_sentence", "sentence"))
     if wrong:
         raise CannotReport(*wrong)
+    said = {
+        "activity": activity,
+        "severity": severity,
+        "must_act": must_act,
+        "note": _plain(note),
+        **texts,
+    }
+    open_ones = commitment.obstacles.filter(state=ObstacleState.OPEN)
+    rows = open_ones.select_related("activity", "must_act")
+    twin: Obstacle | None = told_already(rows, said | {"since": since})
+    if twin is not None:
+        return twin
     stamp = stamps(lock_stream(plan_stream(commitment.plan.uid)), 1)[0]
     obstacle = Obstacle(
         commitment=commitment,
-        activity=activity,
-        severity=severity,
-        must_act=must_act,
-        note=_plain(note),
         recorded_at=stamp.recorded_at,
         sequence=stamp.sequence,
-        **texts,
+        **said,
     )
     obstacle.since = since
     obstacle.save(force_insert=True)
@@ -96,12 +105,12 @@ def report_obstacle(
 class AmendedMeanwhile(Exception):
     """Somebody else amended it since it was read: both are here, neither is lost.
 
-    ``mine`` are the fields that were to be saved, ``theirs`` is the obstacle as stored now;
-    amending again with ``standing_of(theirs)`` writes ``mine`` over it.
+    ``mine`` are the fields that were to be saved, ``theirs`` is the obstacle or outcome as
+    stored now; amending again with its ``standing_of`` writes ``mine`` over it.
     """
 
-    def __init__(self, mine: Mapping[str, Any], theirs: Obstacle):
-        super().__init__(f"obstacle {theirs.uid} was amended meanwhile")
+    def __init__(self, mine: Mapping[str, Any], theirs: Obstacle | Outcome):
+        super().__init__(f"{theirs.uid} was amended meanwhile")
         self.mine, self.theirs = mine, theirs
 
 

@@ -1,7 +1,7 @@
 """What actions on a commitment share: its lock, the plan's phase, texts, the trace."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, TypeVar
 
 from django.utils import timezone
 
@@ -15,6 +15,8 @@ from iltizam.plans.enums import Origin, PlanPhase
 from iltizam.plans.models import ActionPlan, Activity, Commitment
 from iltizam.tracking.drafts import LONGEST_TEXT, clean, is_too_long
 from iltizam.tracking.reasons import because
+
+Row = TypeVar("Row")
 
 AFTER_ADOPTION = (PlanPhase.ADOPTED, PlanPhase.IMPLEMENTATION)
 UNTIL_ITS_END = (PlanPhase.IMPLEMENTATION, PlanPhase.EVALUATION)
@@ -59,6 +61,17 @@ def in_the_future(field: str, period: Period | None) -> Iterator[Reason]:
     """What is reported has happened: no part of its period lies after today."""
     if period and period.end and period.end > timezone.localdate():
         yield because("not_yet", field)
+
+
+def told_already(rows: Iterable[Row], values: Mapping[str, Any]) -> Row | None:
+    """The row that says just this: a form posted twice is told once.
+
+    Under the lock of what both are told of, so that two clicks at once are one as well.
+    """
+    return next(
+        (row for row in rows if all(getattr(row, n) == value for n, value in values.items())),
+        None,
+    )
 
 
 def tell(obj: HasUid, event: str, plan: ActionPlan, *, by: Actor, **payload: Any) -> None:

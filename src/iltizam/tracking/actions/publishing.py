@@ -4,11 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from iltizam.core.audit import Stamp, lock_stream, plan_stream, record, stamps
 from iltizam.core.models import Actor
-from iltizam.core.periods import Period
 from iltizam.core.versions import raise_plan
 from iltizam.plans.enums import ActivityState, ChangeKind
 from iltizam.plans.models import Activity, ActivityChange
@@ -17,6 +15,8 @@ from iltizam.tracking.actions.reporting import (
     Brought,
     CannotPublish,
     check,
+    describes,
+    handed_in_anew,
     lock_activity,
     needs_review,
     read_report,
@@ -52,20 +52,34 @@ _DECLARED = (
 
 
 @transaction.atomic
-def publish_update(update: ProgressUpdate, *, by: Actor) -> ProgressUpdate:
+def publish_update(
+    update: ProgressUpdate, *, by: Actor, seen: str | None = None
+) -> ProgressUpdate:
     """Make a saved report public and leave its trace; then it is never edited.
 
     With it, in the same transaction: the items it enters or moves, the evidence
     attached to it, and that the activity began or was completed. Raises CannotPublish
-    with everything that is missing; from a draft where the plan asks for a review.
+    with everything that is missing; from a draft where the plan asks for a review; and
+    where it is not ``handed_in_as`` the reviewer has ``seen``.
     """
     activity = lock_activity(update.activity_id)
-    found = read_report(update.pk)
+    found = _described(read_report(update.pk))
     if not found.can_be_published:
         raise CannotPublish(because("cannot_be_published", state=found.get_state_display()))
     if needs_review(activity.commitment.plan, by):
         raise CannotPublish(because("needs_review"))
+    if anew := list(handed_in_anew(found, seen)):
+        raise CannotPublish(*anew)
     return publish(found, activity, check(found, activity), by=by)
+
+
+def _described(update: ProgressUpdate) -> ProgressUpdate:
+    """The report; where it names no moment, it describes the day it was handed in."""
+    if update.state != UpdateState.SUBMITTED or update.effective:
+        return update
+    update.effective = describes(update)
+    update.save(update_fields=[name for name in _WRITTEN if name.startswith("effective_")])
+    return read_report(update.pk)  # compared with what stood on that day
 
 
 def publish(
@@ -75,7 +89,7 @@ def publish(
     plan = activity.commitment.plan
     was_submitted = update.state == UpdateState.SUBMITTED
     if not update.effective:
-        update.effective = Period.day(timezone.localdate())
+        update.effective = describes(update)
     attached = _attached(update)
     new, moves = _items(update, activity, brought)
     changes = list(_changes(update, activity, brought))

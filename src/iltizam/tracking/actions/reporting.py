@@ -59,12 +59,17 @@ def _activity(pk: int) -> Any:
 
 
 def _report(pk: int) -> Any:
-    """A report with what the rules ask about its activity, in one statement."""
+    """A report with what the rules ask about its activity, in one statement.
+
+    What stood before it is looked for without the report that it corrects, which will not
+    stand any more.
+    """
     described = Coalesce(OuterRef("effective_end"), Value(datetime.date.max, DateField()))
     before = (
         ProgressUpdate.objects.filter(activity=OuterRef("activity"))
         .standing()
         .filter(Q(effective_end=None) | Q(effective_end__lte=described))
+        .exclude(pk=Coalesce(OuterRef("corrects"), Value(0)))
         .reverse()
     )
     evidence = Evidence.objects.published().filter(activity=OuterRef("activity"))
@@ -103,6 +108,26 @@ def read_report(pk: int) -> ProgressUpdate:
     if found is None:
         raise ProgressUpdate.DoesNotExist(pk)
     return found
+
+
+def describes(update: ProgressUpdate) -> Period:
+    """The moment a report describes: as it says, else the day it was handed in, else today."""
+    is_waiting = update.state == UpdateState.SUBMITTED and update.submitted_at
+    return update.effective or Period.day(
+        timezone.localdate(update.submitted_at if is_waiting else None)
+    )
+
+
+def handed_in_as(update: ProgressUpdate) -> str:
+    """One word for what waits to be reviewed, another as soon as it is handed in anew."""
+    at = update.submitted_at
+    return f"{update.revision}-{at.timestamp() if at else 0:.6f}"
+
+
+def handed_in_anew(update: ProgressUpdate, seen: str | None) -> Iterator[Reason]:
+    """Whether a reviewer, who read ``seen``, decides on something else; None asks nothing."""
+    if seen is not None and seen != handed_in_as(update):
+        yield because("handed_in_anew", "seen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,16 +208,12 @@ def _missing(update: Any, activity: Activity, declared: Declared | None) -> Iter
         declares=declared.state if declared else "",
         completed_on=declared.since.end if declared and declared.since else None,
     )
-    yield from demands(
-        said,
-        _stands(update, activity, today),
-        is_same_day_correction=_is_same_day_correction(update, today),
-    )
+    yield from demands(said, _stands(update, activity, today))
 
 
 def _stands(update: Any, activity: Any, today: datetime.date) -> Stands:
     return Stands(
-        update.percent_before,
+        max((each for each in _before(update, today) if each is not None), default=None),
         update.is_evidenced,
         activity.state,
         activity.state in BEGUN or activity.actual_start is not None,
@@ -205,13 +226,25 @@ def _stands(update: Any, activity: Any, today: datetime.date) -> Stands:
     )
 
 
-def _is_same_day_correction(update: ProgressUpdate, today: datetime.date) -> bool:
+def _before(update: Any, today: datetime.date) -> Iterator[int | None]:
+    """The percents that the report is lower than, where it is: R8 asks why.
+
+    One is what it corrects, whatever moment the two describe: that counted until now. What
+    the author wrote today is put right without a reason, and what it had corrected is looked
+    at in its place.
+    """
+    yield update.percent_before
     corrected = update.corrects
+    while corrected is not None and _was_written_today(corrected, update.author_id, today):
+        corrected = corrected.corrects
+    yield corrected.percent if corrected else None
+
+
+def _was_written_today(update: ProgressUpdate, author: int, today: datetime.date) -> bool:
     return (
-        corrected is not None
-        and corrected.author_id == update.author_id
-        and corrected.recorded_at is not None
-        and timezone.localdate(corrected.recorded_at) == today
+        update.author_id == author
+        and update.recorded_at is not None
+        and timezone.localdate(update.recorded_at) == today
     )
 
 

@@ -25,6 +25,7 @@ from iltizam.tracking.actions import (
     refuse_change,
 )
 from iltizam.tracking.asked import place_of
+from iltizam.tracking.reasons import because
 from iltizam.web.workspace.places import commitment_at
 
 # What may be asked for: its kind, and what it becomes where that is given.
@@ -132,12 +133,8 @@ def answer_change(request, uid):
     if request.method == "POST":
         by = actor_on(request.user, proposal.commitment)
         try:
-            if request.POST.get("do") == "refuse":
-                refuse_change(proposal, answer={get_language(): answer}, by=by)
-                messages.success(request, _("Refused, with your reason."))
-            else:
-                approve_change(proposal, by=by)
-                messages.success(request, _("Approved: the history shows both rates."))
+            said = _answer(proposal, request.POST.get("do"), answer, by=by)
+            messages.success(request, said)
             return redirect("workspace:desk")
         except Refused as refused:
             errors = refused.reasons
@@ -151,6 +148,17 @@ def answer_change(request, uid):
         "answer": answer,
     }
     return render(request, "workspace/change.html", context, status=422 if errors else 200)
+
+
+def _answer(proposal, do, answer, *, by):
+    """What was done, by the button that was pressed; Refused where none was."""
+    if do == "refuse":
+        refuse_change(proposal, answer={get_language(): answer}, by=by)
+        return _("Refused, with your reason.")
+    if do == "approve":
+        approve_change(proposal, by=by)
+        return _("Approved: the history shows both rates.")
+    raise Refused(because("not_chosen"))
 
 
 def _becomes(proposal):

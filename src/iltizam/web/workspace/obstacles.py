@@ -5,24 +5,22 @@ from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from iltizam.core.periods import Period
 from iltizam.core.permissions import guarded_by, require
 from iltizam.core.refused import Refused
-from iltizam.core.templatetags.texts import language_name
-from iltizam.core.texts import LocalisedText, prefer_languages
-from iltizam.core.withholding import WithheldText
+from iltizam.core.texts import prefer_languages
 from iltizam.plans.acting import actor_on
 from iltizam.tracking import actions
 from iltizam.tracking.asked import place_of
 from iltizam.tracking.enums import Severity
 from iltizam.tracking.models import Obstacle
+from iltizam.web.workspace.amending import AmendingForm
 from iltizam.web.workspace.telling import (
-    TellingForm,
     leads_of,
     organisation_choices,
     show_refusal,
@@ -30,12 +28,13 @@ from iltizam.web.workspace.telling import (
     text_field,
 )
 
-TEXTS = ("sentence", "mitigation")
+NOTHING_SEEN = "nothing"  # a form posted without it is compared too
 
 
-class AmendmentForm(TellingForm):
+class AmendmentForm(AmendingForm):
     """What may change of a difficulty, each as it is now; since when it lasts stays."""
 
+    texts = ("sentence", "mitigation")
     sentence = text_field(gettext_lazy("What stands in the way (public)"), required=True)
     reason = text_field(
         gettext_lazy("Why the sentence changes (public)"),
@@ -52,29 +51,21 @@ class AmendmentForm(TellingForm):
             "Read by the lead, the institution's manager, the secretariat and reviewers only."
         ),
     )
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, obstacle, **kwargs):
         self.obstacle = obstacle
         self.organisations = leads_of(obstacle.commitment.plan, obstacle.must_act_id)
         super().__init__(*args, commitment=obstacle.commitment, **kwargs)
         self.fields["must_act"].choices = organisation_choices(self.organisations)
-        language = obstacle.sentence.shown(get_language()).language
-        if isinstance(obstacle.sentence, WithheldText):
-            del self.fields["sentence"], self.fields["reason"]  # nobody amends it any more
-        else:
-            self.fields["sentence"].help_text = _elsewhere(obstacle.sentence, language)
-        offered = self.fields["language"].choices
-        if language not in dict(offered):
-            self.fields["language"].choices = [*offered, (language, language_name(language))]
-        self.initial |= {
-            "severity": obstacle.severity,
-            "must_act": obstacle.must_act.uid if obstacle.must_act else "",
-            "note": obstacle.note,
-            "language": language,
-            "seen": actions.standing_of(obstacle),
-            **{name: getattr(obstacle, name).get(language, "") for name in TEXTS},
-        }
+        self.open_with(
+            obstacle,
+            actions.standing_of(obstacle),
+            severity=obstacle.severity,
+            must_act=obstacle.must_act.uid if obstacle.must_act else "",
+            note=obstacle.note,
+        )
+        if "sentence" not in self.fields:
+            del self.fields["reason"]
 
     def amend(self, by):
         """Raises CannotReport and AmendedMeanwhile."""
@@ -82,53 +73,17 @@ class AmendmentForm(TellingForm):
         fields = {
             "severity": said["severity"],
             "must_act": self.organisations.get(said["must_act"]),
-            "note": self._typed("note"),
-            **{name: self._amended(name) for name in TEXTS if name in said},
+            "note": self.typed("note"),
+            **self.amended(),
         }
         reason = self.text("reason") if "reason" in said else None
         actions.amend_obstacle(
-            self.obstacle, fields=fields, reason=reason, seen=said["seen"], by=by
+            self.obstacle,
+            fields=fields,
+            reason=reason,
+            seen=said["seen"] or NOTHING_SEEN,
+            by=by,
         )
-
-    def _amended(self, name):
-        """The text with what was typed; its other languages stay, and so does all of it
-        where nothing was typed, whatever language was chosen."""
-        stored, typed = getattr(self.obstacle, name), self._typed(name)
-        if typed == self.initial[name].strip():
-            return stored
-        return LocalisedText({**stored, self.cleaned_data["language"]: typed})
-
-    def _typed(self, name):
-        """As it is stored where only the ends of its lines differ: browsers send their own."""
-        typed, stored = self.cleaned_data[name], self.initial[name].strip()
-        return stored if typed.splitlines() == stored.splitlines() else typed
-
-    def beside(self, theirs):
-        """(what, here, there) of all that differs from what somebody else saved."""
-        other = AmendmentForm(obstacle=theirs)
-        names = [name for name in other.fields if name not in ("reason", "language", "seen")]
-        pairs = [(name, self._shown(name), other._shown(name)) for name in names]
-        return [
-            (self.fields[name].label, here, there)
-            for name, here, there in pairs
-            if here != there
-        ]
-
-    def _shown(self, name):
-        value = self[name].value() or ""
-        choices = dict(getattr(self.fields[name], "choices", ()))
-        return choices.get(value, value) if value else ""
-
-
-def _elsewhere(sentence, language):
-    """That the sentence stays as it is in its other languages, "" where it has none."""
-    others = [language_name(each) for each in sentence.languages if each != language]
-    if not others:
-        return ""
-    return _(
-        "It stands in other languages too, where it stays as it is (%(languages)s): amend it "
-        "there as well, with the language chosen below."
-    ) % {"languages": " · ".join(others)}
 
 
 @guarded_by("tracking.report_obstacle")
@@ -187,7 +142,8 @@ def _conflict_page(request, form, theirs):
     typed = request.POST.copy()
     typed["seen"] = actions.standing_of(theirs)
     mine = AmendmentForm(typed, obstacle=theirs)
-    return _page(request, mine, differences=form.beside(theirs), status=409)
+    differences = form.beside(AmendmentForm(obstacle=theirs))
+    return _page(request, mine, differences=differences, status=409)
 
 
 def _page(request, form, *, status=200, **context):
@@ -199,7 +155,7 @@ def _page(request, form, *, status=200, **context):
         form,
         heading,
         obstacle.sentence,
-        template="workspace/amend_obstacle.html",
+        template="workspace/amend.html",
         status=status,
         **context,
     )

@@ -43,6 +43,7 @@ PLAIN = (
 )
 # Where a field of the action is on the screen.
 SHOWN_AT = {"effective": "moment", "url": "evidence_url", "file": "evidence_file"}
+MOST_DIGITS = 9  # of a revision
 EVIDENCE = ("evidence_url", "evidence_title")
 
 
@@ -222,7 +223,7 @@ def from_post(data, listed):
         language=language,
         language_before=before if before in codes else language,
         uid=data.get("update", "")[:16],
-        revision=int(revision) if revision.isascii() and revision.isdigit() else 0,
+        revision=int(revision) if _is_count(revision) else 0,
         corrects=data.get("corrects", "")[:16],
         is_compared=bool(data.get("compared")),
         second_language=second,
@@ -231,6 +232,11 @@ def from_post(data, listed):
     )
     typed.rows = posted_rows(data, listed, typed.languages)
     return typed
+
+
+def _is_count(said):
+    """Whether it can be a count: of thousands of digits int() makes no number."""
+    return said.isascii() and said.isdigit() and len(said) <= MOST_DIGITS
 
 
 def as_fields(typed, update, corrects=None):

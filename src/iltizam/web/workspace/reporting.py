@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from iltizam.core.models import Actor
 from iltizam.core.permissions import guarded_by, require
 from iltizam.core.refused import Refused
+from iltizam.core.uids import is_uid
 from iltizam.plans.acting import acting_role, actor_on
 from iltizam.plans.models import RevisedDate
 from iltizam.tracking.actions import (
@@ -117,8 +118,14 @@ def save_report(request, slug, ref, key):
 
 def begun(user, activity):
     """The report that this user goes on with, in the role they act in; None without one."""
+    found = _open_ones(user, activity).order_by("-pk")
+    return min(found, key=lambda each: each.state != UpdateState.RETURNED, default=None)
+
+
+def _open_ones(user, activity):
+    """What this user may change of it, in the role they act in."""
     held = acting_role(user, activity.commitment)
-    found = (
+    return (
         ProgressUpdate.objects.open()
         .filter(
             activity=activity,
@@ -127,16 +134,14 @@ def begun(user, activity):
             author__person_link__person_uid=user.uid,
         )
         .select_related("author", "corrects")
-        .order_by("-pk")
     )
-    return min(found, key=lambda each: each.state != UpdateState.RETURNED, default=None)
 
 
 def _posted(request, activity, listed):
     typed = from_post(request.POST, listed)
     do = request.POST.get("do", "save")
     if do == "withdraw":
-        return _withdrawn(request, activity)
+        return _withdrawn(request, activity, typed.uid)
     update = None
     try:
         update = _save(request, activity, typed)
@@ -161,7 +166,8 @@ def _posted(request, activity, listed):
 
 def _address_after(activity, update, do):
     if do.startswith("access:"):
-        evidence = get_object_or_404(update.evidence, uid=do.removeprefix("access:"))
+        uid = do.removeprefix("access:")
+        evidence = get_object_or_404(update.evidence, uid=uid if is_uid(uid) else "")
         return reverse("workspace:evidence_access", kwargs={"uid": evidence.uid})
     where = {
         "preview": "?asks=1#effect",
@@ -199,8 +205,8 @@ def _save(request, activity, typed):
 def _change_evidence(request, typed, update, do):
     """Take off what is to go, attach what was chosen: a link, files, or both."""
     by = update.author
-    if do.startswith("detach:"):
-        for found in update.evidence.filter(uid=do.removeprefix("detach:")):
+    if do.startswith("detach:") and is_uid(uid := do.removeprefix("detach:")):
+        for found in update.evidence.filter(uid=uid):
             detach_evidence(found, by=by)
     kind = request.POST.get("evidence_kind", "")
     title = {typed.language: typed.evidence_title}
@@ -221,11 +227,14 @@ def _handed_in(request, activity, update):
     return redirect(f"{reverse('workspace:desk')}?done={activity.uid}")
 
 
-def _withdrawn(request, activity):
-    update = begun(request.user, activity)
+def _withdrawn(request, activity, uid):
+    """Give up the report that the screen showed, and no other that came since."""
+    update = _open_ones(request.user, activity).filter(uid=uid).first() if uid else None
     if update is not None:
         withdraw_draft(update, by=_by(request, activity))
         messages.success(request, _("The draft is given up."))
+    else:
+        messages.info(request, _("This draft is not there any more: nothing was given up."))
     return redirect(f"{reverse('workspace:desk')}?done={activity.uid}")
 
 
@@ -350,7 +359,7 @@ def _effect(activity, update):
 
 def _corrected(activity, uid):
     """A published report of the activity that this one corrects, or None."""
-    if not uid:
+    if not is_uid(uid):
         return None
     return ProgressUpdate.objects.published().filter(activity=activity, uid=uid).first()
 

@@ -12,12 +12,13 @@ from iltizam.core.permissions import guarded_by, may, require
 from iltizam.core.refused import Refused
 from iltizam.plans.acting import actor_on
 from iltizam.tracking.actions import confirm_update as confirm
-from iltizam.tracking.actions import publish_update, return_update
+from iltizam.tracking.actions import describes, handed_in_as, publish_update, return_update
 from iltizam.tracking.asked import waiting_for
 from iltizam.tracking.drafts import Declared, items_of
 from iltizam.tracking.effects import effect_of
 from iltizam.tracking.enums import ActionKind, UpdateState
 from iltizam.tracking.models import ProgressUpdate
+from iltizam.tracking.reasons import because
 from iltizam.web.workspace.report_rows import MARKS
 
 
@@ -54,15 +55,26 @@ def review_update(request, uid):
     by = actor_on(request.user, update.activity.commitment)
     reason = request.POST.get("reason", "")
     try:
-        if request.POST.get("do") == "return":
-            return_update(update, reason={get_language(): reason}, by=by)
-            messages.success(request, _("Returned: its author finds your reason on the desk."))
-        else:
-            publish_update(update, by=by)
-            messages.success(request, _("The report is validated and public."))
+        messages.success(request, _decide(request, update, reason=reason, by=by))
     except Refused as refused:
-        return _page(request, update, errors=refused.by_field(), reason=reason, status=422)
+        errors = refused.by_field()
+        now, status = _update(request, uid, "tracking.review_update"), 422
+        if "seen" in errors:
+            status = 409
+        return _page(request, now, errors=errors, reason=reason, status=status)
     return redirect("workspace:desk")
+
+
+def _decide(request, update, *, reason, by):
+    """What was done, by the button that was pressed; Refused where none was."""
+    do, seen = request.POST.get("do"), request.POST.get("seen", "")
+    if do == "return":
+        return_update(update, reason={get_language(): reason}, by=by, seen=seen)
+        return _("Returned: its author finds your reason on the desk.")
+    if do == "publish":
+        publish_update(update, by=by, seen=seen)
+        return _("The report is validated and public.")
+    raise Refused(because("not_chosen"))
 
 
 def _page(request, update, *, errors=None, reason="", status=200):
@@ -71,7 +83,7 @@ def _page(request, update, *, errors=None, reason="", status=200):
     is_waiting = update.state == UpdateState.SUBMITTED
     effect = (
         effect_of(
-            activity, update.percent, effective=update.effective, corrects=update.corrects
+            activity, update.percent, effective=describes(update), corrects=update.corrects
         )
         if is_waiting
         else None
@@ -87,6 +99,7 @@ def _page(request, update, *, errors=None, reason="", status=200):
         "evidence": update.evidence.all(),
         "effect": effect,
         "is_waiting": is_waiting,
+        "seen": handed_in_as(update),
         "errors": errors or {},
         "reason": reason,
     }

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -171,34 +170,6 @@ class MeasurementForm(TellingForm):
         )
 
 
-class OutcomeForm(TellingForm):
-    results = text_field(gettext_lazy("Results observed"), rows=4, required=True)
-    goal_reached = forms.TypedChoiceField(
-        label=gettext_lazy("Was the goal reached?"),
-        choices=[
-            ("", gettext_lazy("not said")),
-            ("yes", gettext_lazy("yes")),
-            ("no", gettext_lazy("no")),
-        ],
-        coerce={"yes": True, "no": False}.get,
-        empty_value=None,
-        required=False,
-    )
-    contribution = text_field(gettext_lazy("How it helped to solve the problem"))
-    next_steps = text_field(gettext_lazy("Next steps"))
-
-    def tell(self, by):
-        actions.report_outcome(
-            self.commitment,
-            results=self.text("results"),
-            goal_reached=self.cleaned_data["goal_reached"],
-            contribution=self.text("contribution"),
-            next_steps=self.text("next_steps"),
-            effective=Period.day(timezone.localdate()),
-            by=by,
-        )
-
-
 class DatesForm(TellingForm):
     start = day_field(gettext_lazy("First day"), required=False)
     revised = day_field(gettext_lazy("New last day"))
@@ -237,12 +208,6 @@ TOLD = {
         "tracking.report_measurement",
         gettext_lazy("Record a value"),
         gettext_lazy("The value is public."),
-    ),
-    "outcome": Told(
-        OutcomeForm,
-        "tracking.report_outcome",
-        gettext_lazy("Report the outcome"),
-        gettext_lazy("The outcome is public."),
     ),
 }
 
