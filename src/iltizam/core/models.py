@@ -12,10 +12,8 @@ from iltizam.core.workdays import Calendar
 
 
 class Actor(models.Model):
-    """Who did something, as a pseudonym: a role, an organisation, no name.
-
-    The link to a person (``ActorPerson``) can be erased; what the actor did stays.
-    """
+    """Who did something, as a pseudonym: role, organisation, no name. The link to a person
+    (``ActorPerson``) can be erased; what the actor did stays."""
 
     class Role(models.TextChoices):
         SYSTEM = "system", _("the product itself")
@@ -121,8 +119,7 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["object_uid"], name="core_auditevent_object"),
             models.Index(fields=["recorded_at"], name="core_auditevent_moment"),
-            # Rows are compared with the entries of their kind, which are few.
-            models.Index(fields=["event_type"], name="core_auditevent_kind"),
+            models.Index(fields=["event_type"], name="core_auditevent_kind"),  # ``telling``
         ]
 
     def __str__(self):

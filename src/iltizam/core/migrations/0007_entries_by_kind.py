@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0005_trail'),
+        ('core', '0006_readers_of_reports'),
     ]
 
     operations = [
