@@ -8,8 +8,14 @@ class DemonstrationConfig(AppConfig):
 
     def ready(self):
         from iltizam.core import beginnings, due
-        from iltizam.demonstration import actions, checks, copying, people  # noqa: F401
+        from iltizam.demonstration import (  # apps must be loaded
+            actions,
+            checks,  # noqa: F401
+            copying,
+            people,
+            reports,
+        )
 
-        for step in (actions.begin, copying.begin, people.begin):
+        for step in (actions.begin, copying.begin, people.begin, reports.begin):
             beginnings.register(step)
         due.register("demonstration", actions.publish_what_is_due)
