@@ -41,7 +41,8 @@ def show_weights(request, slug, ref):
     typed = _typed(request, activities)
     do = request.POST.get("do")
     try:
-        if do != "preview":
+        # Without a known button nothing is saved: saving may lock for good.
+        if do in {"save", "lock"}:
             _set(request, commitment, activities, typed, is_locking=do == "lock")
             return redirect("workspace:weights", **place_of(commitment))
     except Refused as refused:
