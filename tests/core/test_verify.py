@@ -395,7 +395,7 @@ def test_entries_under_one_number_are_read_though_a_chunk_ends_between_them(
     rows = list(verification.entries(AuditStream.objects.get(name=stream).pk, {}))
 
     assert [entry[0] for entry, _payload in rows] == [1, 2, 3, 4]
-    assert [len(payload) for _entry, payload in rows] == [7, 7, 7, 3]
+    assert [len(payload) for _entry, payload in rows] == [8, 8, 8, 3]
 
 
 @pytest.mark.django_db(transaction=True)

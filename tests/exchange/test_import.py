@@ -45,7 +45,9 @@ def test_an_import_leaves_one_event_by_an_importer_and_raises_its_versions():
     assert event.stream.name == f"plan:{plan.uid}"
     assert event.actor.role == Actor.Role.IMPORT
     fields = AuditPayload.objects.filter(event=event).values_list("field", flat=True)
-    assert set(fields) == {"file", "slug", "counts"}
+    assert set(fields) == {"file", "slug", "counts", "standings", "withheld"}
+    standings = AuditPayload.objects.get(event=event, field="standings").value
+    assert set(standings) == set(Activity.objects.values_list("uid", flat=True))
     assert read_versions([SITE, plan_scope(plan.slug)]) == (1, 1)
     assert plan.published_at is not None
 

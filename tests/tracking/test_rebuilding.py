@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from iltizam.core import files
+from iltizam.core.audit import plan_stream, record
 from iltizam.core.immutability import suspended
 from iltizam.core.models import AuditStream, SearchEntry
 from iltizam.core.periods import Period
@@ -32,6 +33,7 @@ from iltizam.tracking.drafts import Declared, DraftItem
 from iltizam.tracking.indexing import reindex
 from iltizam.tracking.models import Evidence, ProgressUpdate, Snapshot, SnapshotRate
 from iltizam.tracking.rebuilding import rebuild
+from iltizam.tracking.standings import standings_of
 from tests.factories import (
     ActivityFactory,
     ActorFactory,
@@ -263,6 +265,14 @@ def test_what_a_file_brought_is_a_record_of_elsewhere():
     SnapshotRateFactory(snapshot=snapshot, object_uid=plan.uid, exact="7", published=7)
     with suspended():
         Evidence.objects.update(file_key="")  # its file stayed where it came from
+    record(
+        plan,
+        "plans.plan.imported",
+        stream=plan_stream(plan.uid),
+        by=ActorFactory(role="import"),
+        standings=standings_of(plan),
+    )
+    AuditStream.objects.update(row_sequence=99)
     reindex()
 
     assert differences() == []

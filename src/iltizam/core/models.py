@@ -14,8 +14,7 @@ from iltizam.core.workdays import Calendar
 class Actor(models.Model):
     """Who did something, as a pseudonym: a role, an organisation, no name.
 
-    The link to a person is a row of its own (``ActorPerson``) that can be erased
-    while everything the actor did stays.
+    The link to a person (``ActorPerson``) can be erased; everything the actor did stays.
     """
 
     class Role(models.TextChoices):
@@ -121,6 +120,7 @@ class AuditEvent(models.Model):
         indexes = [
             models.Index(fields=["object_uid"], name="core_auditevent_object"),
             models.Index(fields=["recorded_at"], name="core_auditevent_moment"),
+            models.Index(fields=["event_type"], name="core_auditevent_kind"),
         ]
 
     def __str__(self):

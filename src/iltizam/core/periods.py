@@ -67,6 +67,10 @@ class Period:
         found = {name: day.isoformat() for name, day in days.items() if day}
         return {**found, "precision": self.precision.value, "text": self.text}
 
+    def as_words(self) -> str:
+        """``2026-01-01/2026-03-31/quarter``: as the trail records it."""
+        return f"{self.start or ''}/{self.end or ''}/{self.precision.value}"
+
     @classmethod
     def from_json(cls, value: Mapping[str, str]) -> "Period":
         """Raises BadPeriod for what ``as_json`` did not write."""

@@ -20,7 +20,7 @@ from iltizam.core import files
 from iltizam.core.models import AuditEvent, AuditStream, SearchEntry
 from iltizam.plans.enums import Origin
 from iltizam.plans.models import ActionPlan, Activity, ActivityChange
-from iltizam.tracking import indexing, rates
+from iltizam.tracking import indexing, rates, standings
 from iltizam.tracking.models import Evidence, ProgressUpdate, Snapshot, SnapshotRate
 from iltizam.tracking.past import Past, past_of_plan
 from iltizam.tracking.rates import Basis
@@ -79,6 +79,7 @@ def _compare_plan(found: Rebuilt, plan: ActionPlan) -> None:
     for change in _approved_here(plan):
         _compare_change(found, past, change, reweighted)
     _compare_values(found, plan, past.history())
+    _compare_standings(found, plan)
 
 
 def _reweighted(plan: ActionPlan) -> dict[str, datetime.datetime]:
@@ -183,6 +184,15 @@ def _compare_values(found: Rebuilt, plan: ActionPlan, history: History) -> None:
                 last = _number(turns[-1][2]) if name == "weight" else turns[-1][2]
                 what = _("Activity %(uid)s, %(name)s") % {"uid": row.uid, "name": name}
                 found.compare("activities", what, stored, last)
+
+
+def _compare_standings(found: Rebuilt, plan: ActionPlan) -> None:
+    """… and what the trail says; nothing that was said already is said twice."""
+    known = {difference.what for difference in found.differences}
+    for each in standings.mismatches(plan):
+        what = _("Activity %(uid)s, %(name)s") % {"uid": each.uid, "name": each.name}
+        if what not in known:
+            found.compare("activities", what, each.holds, each.said.value)
 
 
 def _compare_order(found: Rebuilt) -> None:

@@ -4,15 +4,18 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from iltizam.core.telling import Told, document, number, tell, text, word
+from iltizam.core.telling import Told, check, decimal, document, number, tell, text, word
 from iltizam.core.trail import label
-from iltizam.tracking.models import ProgressUpdate, Snapshot
+from iltizam.plans.models import ActivityChange, ProposedChange, RevisedDate
+from iltizam.tracking import action_texts, standings
+from iltizam.tracking.models import Measurement, ProgressUpdate, Snapshot
 
 label(
     "tracking.update.published",
     _("a progress update was published"),
     public=True,
-    shows="activity percent corrects effective text difficulties regression_reason",
+    shows="""activity percent corrects effective text difficulties regression_reason
+        no_evidence_reason""",
 )
 label(
     "tracking.snapshot.frozen",
@@ -107,16 +110,11 @@ def content_of(update: ProgressUpdate) -> dict[str, Any]:
         "activity": update.activity.uid,
         "percent": update.percent,
         "corrects": update.corrects.uid if update.corrects else None,
-        "effective": "/".join(
-            [
-                str(update.effective_start or ""),
-                str(update.effective_end or ""),
-                update.effective_precision,
-            ]
-        ),
+        "effective": update.effective.as_words() if update.effective else "//",
         "text": update.text,
         "difficulties": update.difficulties,
         "regression_reason": update.regression_reason,
+        "no_evidence_reason": update.no_evidence_reason,
     }
 
 
@@ -127,6 +125,22 @@ def _stream(plan: str) -> str:
 _EFFECTIVE = (
     "COALESCE(CAST(r.effective_start AS text), '') || '/' ||"
     " COALESCE(CAST(r.effective_end AS text), '') || '/' || r.effective_precision"
+)
+
+_OF_ACTIVITY = _stream(
+    "(SELECT c.plan_id FROM plans_activity a JOIN plans_commitment c"
+    " ON c.id = a.commitment_id WHERE a.id = r.activity_id)"
+)
+# What a report declared is the change that was recorded with it, at the same moment.
+_DECLARED = (  # several, or none, are no list of one
+    "'[' || "  # noqa: S608
+    + text(
+        "(SELECT CASE WHEN count(*) = 1 THEN max(c.old || ' ' || c.new)"
+        " ELSE count(*) || ' changes' END FROM plans_activitychange c"
+        " WHERE c.activity_id = r.activity_id AND c.recorded_at = r.recorded_at"
+        " AND c.kind = 'state')"
+    )
+    + " || ']'"
 )
 
 tell(
@@ -143,11 +157,10 @@ tell(
             "text": document("r.text"),
             "difficulties": document("r.difficulties"),
             "regression_reason": document("r.regression_reason"),
+            "no_evidence_reason": document("r.no_evidence_reason"),
+            "changes": _DECLARED,
         },
-        stream=_stream(
-            "(SELECT c.plan_id FROM plans_activity a JOIN plans_commitment c"
-            " ON c.id = a.commitment_id WHERE a.id = r.activity_id)"
-        ),
+        stream=_OF_ACTIVITY,
         published="r.state = 'published'",
         imported_by="plans.plan.imported",
         counted_as="update",
@@ -170,3 +183,108 @@ tell(
         counted_as="snapshot",
     )
 )
+tell(
+    Told(
+        "tracking.measurement.recorded",
+        Measurement,
+        {
+            "indicator": word(
+                "(SELECT i.uid FROM tracking_indicator i WHERE i.id = r.indicator_id)"
+            ),
+            "value": decimal("r.value"),
+            "effective": word(_EFFECTIVE),
+        },
+        stream=_stream(
+            "(SELECT c.plan_id FROM tracking_indicator i JOIN plans_commitment c"
+            " ON c.id = i.commitment_id WHERE i.id = r.indicator_id)"
+        ),
+        published="1 = 1",
+        imported_by="plans.plan.imported",
+        counted_as="measurement",
+    )
+)
+_REVISED = (
+    """'{' || COALESCE('"start": "' || CAST(r.revised_start AS text) || '", ', '')"""
+    """ || COALESCE('"end": "' || CAST(r.revised_end AS text) || '", ', '')"""
+    """ || '"precision": "' || r.revised_precision || '", "text": ' || """
+    + text("r.revised_text")
+    + " || '}'"
+)
+tell(
+    Told(
+        "plans.dates.revised",
+        RevisedDate,
+        {
+            "activity": word("(SELECT a.uid FROM plans_activity a WHERE a.id = r.activity_id)"),
+            "revised": _REVISED,
+            "reason": document("r.reason"),
+        },
+        stream=_OF_ACTIVITY,
+        published="1 = 1",
+        imported_by="plans.plan.imported",
+        counted_as="revised_date",
+    )
+)
+
+
+def _of_change(column: str) -> str:
+    """A column of the change that a proposal became."""
+    return f"(SELECT {column} FROM plans_activitychange c WHERE c.id = r.change_id)"  # noqa: S608
+
+
+# The reason is recorded when it is asked for; the change repeats it.
+_REASON = (
+    "COALESCE((SELECT CAST(c.reason AS text) FROM plans_activitychange c"  # noqa: S608
+    " WHERE c.id = r.change_id AND CAST(c.reason AS text) <> CAST(r.reason AS text)),"
+    f" {document('r.reason')})"
+)
+tell(
+    Told(
+        "plans.change.asked",
+        ProposedChange,
+        {
+            "kind": word("r.kind"),
+            "new": text("r.new"),
+            "reason": _REASON,
+        },
+        stream="",
+    )
+)
+tell(
+    Told(
+        "plans.change.approved",
+        ProposedChange,
+        {
+            "activity": word(
+                "(SELECT a.uid FROM plans_activitychange c JOIN plans_activity a"
+                " ON a.id = c.activity_id WHERE c.id = r.change_id)"
+            ),
+            **{
+                name: text(_of_change(f"c.{name}"))
+                for name in ("kind", "old", "new", "rate_before", "rate_after")
+            },
+        },
+        stream="",
+    )
+)
+# A change is told of by the approval of its proposal, or by the report that declared it.
+tell(
+    Told(
+        "plans.change.approved",
+        ActivityChange,
+        {},
+        stream=_OF_ACTIVITY,
+        published="""NOT EXISTS (SELECT 1 FROM plans_proposedchange q
+            JOIN core_auditevent e ON e.object_uid = q.uid
+            AND e.event_type = 'plans.change.approved' WHERE q.change_id = r.id)
+            AND NOT EXISTS (SELECT 1 FROM tracking_progressupdate u
+            JOIN core_auditevent e ON e.object_uid = u.uid
+            AND e.event_type = 'tracking.update.published'
+            JOIN core_auditpayload d ON d.event_id = e.id AND d.field = 'changes'
+            WHERE u.activity_id = r.activity_id AND u.recorded_at = r.recorded_at)""",
+        imported_by="plans.plan.imported",
+        counted_as="change",
+    )
+)
+check(standings.problems)
+check(action_texts.problems)

@@ -1,6 +1,7 @@
 """Publishing an update: once, in order, with everything it brings and a trace."""
 
 import datetime
+import hashlib
 import threading
 
 import pytest
@@ -486,7 +487,9 @@ def test_the_trace_names_everything_it_brought(activity, lead):
         "text": {},
         "difficulties": {},
         "regression_reason": {},
+        "no_evidence_reason": {},
         "corrects": None,
+        "action_texts": {item.uid: {"en": hashlib.sha256(b"Print").hexdigest()}},
         "items": [f"{item.uid} done"],
         "evidence": [evidence.uid],
         "changes": ["planned under_way"],

@@ -38,9 +38,10 @@ from iltizam.exchange.staging import (
     remove,
     remove_left_overs,
 )
-from iltizam.exchange.withdrawing import withdraw
+from iltizam.exchange.withdrawing import names_of_marks, withdraw
 from iltizam.exchange.writing import Writing
 from iltizam.plans.models import ActionPlan, LineageLink
+from iltizam.tracking.standings import standings_of
 
 TIMES = 5  # that an import begins again because something else was written meanwhile
 
@@ -221,6 +222,8 @@ class _Import:
             file=self.staged.sha256,
             slug=plan.slug,
             counts={name: dict(found) for name, found in self.work.counts.items()},
+            standings=standings_of(plan),
+            withheld=names_of_marks(self.work.new),
         )
         # The whole site: other plans' pages show this one's titles in their lineage.
         raise_versions(SITE, plan_scope(plan.slug), *_linked_scopes(self.work))

@@ -143,6 +143,7 @@ def approve_change(proposal: ProposedChange, *, by: Actor) -> ActivityChange:
         new=change.new,
         rate_before=change.rate_before,
         rate_after=change.rate_after,
+        **({"weight": as_text(change.activity.weight)} if _adds(change) else {}),
     )
     raise_plan(plan.slug)
     return change
@@ -281,6 +282,10 @@ def _decimal(text: str) -> Decimal | None:
         return Decimal(text)
     except ArithmeticError:
         return None
+
+
+def _adds(change: ActivityChange) -> bool:
+    return bool(change.kind == ChangeKind.ADDED)
 
 
 def _supposed(proposal: ProposedChange) -> Supposed:

@@ -12,6 +12,7 @@ from iltizam.core.periods import Period
 from iltizam.core.versions import raise_plan
 from iltizam.plans.enums import ActivityState, ChangeKind
 from iltizam.plans.models import Activity, ActivityChange
+from iltizam.tracking import action_texts
 from iltizam.tracking.actions.reporting import (
     Brought,
     CannotPublish,
@@ -97,7 +98,7 @@ def publish(
         stream=head,
         by=by,
         **content_of(update),
-        **_beside(moves, attached, changes),
+        **_beside(new, moves, attached, changes),
     )
     index_update(update, plan)
     if new:
@@ -204,14 +205,16 @@ def _write(
 
 
 def _beside(
+    new: Sequence[Action],
     moves: Sequence[ActionMove],
     attached: Sequence[Evidence],
     changes: Sequence[ActivityChange],
-) -> dict[str, list[str]]:
+) -> dict[str, Any]:
     """What else the event names, where there is any."""
-    found = {
+    found: dict[str, Any] = {
         "items": [f"{move.action.uid} {move.kind}" for move in moves],
         "evidence": [f"{each.uid} {each.sha256}".rstrip() for each in attached],
         "changes": [f"{change.old} {change.new}" for change in changes],
+        action_texts.FIELD: {each.uid: action_texts.digests_of(each.text) for each in new},
     }
     return {name: value for name, value in found.items() if value}

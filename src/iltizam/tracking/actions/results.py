@@ -141,6 +141,7 @@ def record_measurement(
         by=by,
         indicator=indicator.uid,
         value=str(value),
+        effective=effective.as_words(),
     )
     return found
 

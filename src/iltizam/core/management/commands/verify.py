@@ -171,6 +171,13 @@ def row_line(problem: RowProblem) -> str:
         RowFault.UNTOLD: _(
             "%(stream)s: no entry %(type)s and no import tells of %(detail)s published rows"
         ),
+        RowFault.UNEXPLAINED: _(
+            "%(stream)s: the row %(object)s holds a value as “%(detail)s” that no entry and no"
+            " import gave it"
+        ),
+        RowFault.UNRECORDED: _(
+            "“%(detail)s” of %(object)s is withheld, and no entry and no import tells of it"
+        ),
     }[problem.fault]
     return said % where
 
