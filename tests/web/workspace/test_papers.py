@@ -201,7 +201,7 @@ class TestWhatTheFilesSay:
 
         assert "Promise of Ministry of Health" in said
         assert "Ministry of Health (fr)" in said
-        assert "Sommaire" in said or "Table des mati" in said
+        assert "Table des matières" in said
 
     def test_the_attendance_sheet_lists_the_lead_institutions_by_name(self, client):
         said = words_of(get(client, "attendance", name="Steering committee", on=days(5)))
