@@ -55,7 +55,6 @@ def is_adopted(commitment):
     commitment.plan.save()
 
 
-@pytest.mark.usefixtures("is_adopted")
 @pytest.mark.parametrize("do", [{}, {"do": ""}, {"do": "Save"}, {"do": "unlock"}])
 def test_without_a_known_button_nothing_is_saved(client, lead, activities, do):
     answer = client.post(WEIGHTS, {**typed(activities, "3", "1"), **do})
@@ -64,6 +63,7 @@ def test_without_a_known_button_nothing_is_saved(client, lead, activities, do):
     assert weights_of(activities) == [None, None]
 
 
+@pytest.mark.usefixtures("is_adopted")
 def test_they_are_typed_with_their_effect_saved_and_locked(client, lead, activities):
     preview = client.post(WEIGHTS, {**typed(activities, "3", "1"), "do": "preview"})
     assert "50% → becomes 75% +25" in parsed(preview).one("section", "effect").text
