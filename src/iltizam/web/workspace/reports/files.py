@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from iltizam.core import files
+from iltizam.core.http import plain_post
 from iltizam.core.permissions import guarded_by
 from iltizam.core.refused import Refused
 from iltizam.core.withholding import FILE, sentence_of
@@ -88,7 +89,7 @@ def show_files(request, uid, number):
 
 
 def _asked(request, report, version):
-    language, _colon, file_format = request.POST.get("file", "").partition(":")
+    language, _colon, file_format = plain_post(request.POST).get("file", "").partition(":")
     document = version.documents.filter(language=language).first()
     if document is None:
         return _page(request, report, version, problem=_("Choose a file."), status=422)
