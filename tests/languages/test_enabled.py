@@ -112,7 +112,9 @@ def own_words(node):
 
 
 # Names and codes are the same in every language, and titles come from the plans.
-NAMES = re.compile(r"Iltizam|MAD|XAD|OGP|JSON|CSV|XLSX|SDG|GitHub|https?://\S+|[\w.]+@[\w.]+")
+NAMES = re.compile(
+    r"Iltizam|MAD|XAD|OGP|JSON|CSV|XLSX|PDF|DOCX|SDG|GitHub|https?://\S+|[\w.]+@[\w.]+"
+)
 MONTHS = re.compile(
     r"January|February|March|April|May|June|July|August|September|October|November|December"
 )
