@@ -296,10 +296,6 @@ def _adds(change: ActivityChange) -> bool:
     return bool(change.kind == ChangeKind.ADDED)
 
 
-def _adds(change: ActivityChange) -> bool:
-    return bool(change.kind == ChangeKind.ADDED)
-
-
 def _supposed(proposal: ProposedChange) -> Supposed:
     if proposal.activity is None:
         return Supposed(added=[number_from(proposal.wanted["weight"])])
