@@ -31,6 +31,7 @@ from tests.exchange.workbooks import (
 
 ORGANISATIONS = list(workbook().sheetnames).index("organisations") + 1
 PART = f"xl/worksheets/sheet{ORGANISATIONS}.xml"
+RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 
 @pytest.fixture(scope="module")
@@ -358,7 +359,8 @@ def test_very_many_elements_are_refused(data, monkeypatch):
 
 
 def test_very_many_sheets_are_refused(data):
-    again = b"<sheets>" + b'<sheet name="bands" sheetId="1" r:id="rId5"/>' * 300
+    sheet = f'<sheet xmlns:r="{RELATIONSHIPS}" name="bands" sheetId="1" r:id="rId4"/>'
+    again = b"<sheets>" + sheet.encode() * 300
 
     [problem] = refusals(replaced(data, "xl/workbook.xml", b"<sheets>", again))
 

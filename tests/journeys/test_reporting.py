@@ -91,6 +91,12 @@ def is_saved(page, words):
     page.get_by_role("status").filter(has_text=words).wait_for()
 
 
+def bring_back(page):
+    """Take over what was typed; the page says already that all is saved, so wait for the answer."""
+    with page.expect_response("**/report/draft/"):
+        page.locator("[data-iltizam-bring-back]").click()
+
+
 @pytest.mark.parametrize("language", ["fr", "ar"])
 def test_a_lead_who_knows_the_page_reports_in_under_a_minute(phone, activity, language):
     said, verb, saved = WORDS[language]
@@ -153,7 +159,7 @@ def test_what_is_typed_after_the_session_ended_is_offered_again(phone, live_serv
     is_saved(phone, "انتهت الجلسة")
     sign_in(phone.context, live_server, lead)
     phone.goto(REPORT.format("ar"))
-    phone.locator("[data-iltizam-bring-back]").click()
+    bring_back(phone)
 
     is_saved(phone, "حُفظ")
     (item,) = ProgressUpdate.objects.get().draft_items
@@ -274,7 +280,7 @@ def test_what_is_typed_in_a_second_language_is_brought_back_beside_what_was_save
 
     sign_in(phone.context, live_server, lead)
     phone.goto(REPORT.format("fr"))
-    phone.locator("[data-iltizam-bring-back]").click()
+    bring_back(phone)
 
     is_saved(phone, "Enregistré")
     assert phone.locator("textarea[name=items-1-second_reason]").is_visible()
@@ -299,7 +305,7 @@ def test_what_is_brought_back_leaves_a_language_that_came_meanwhile(phone, live_
     sign_in(phone.context, live_server, lead)
     phone.goto(REPORT.format("fr"))
     assert phone.locator("#second_language").input_value() == unseen
-    phone.locator("[data-iltizam-bring-back]").click()
+    bring_back(phone)
 
     is_saved(phone, "Enregistré")
     draft.refresh_from_db()
