@@ -81,7 +81,6 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
 def _environment(private: str) -> dict[str, str]:
     return {
         "PYTHONPATH": _SOURCES,
-        "PYTHONDONTWRITEBYTECODE": "1",
         "LC_ALL": "C.UTF-8",
         "TMPDIR": private,
         # Each thread and each arena of the allocator takes address space of its own: what a

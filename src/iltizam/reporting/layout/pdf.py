@@ -18,7 +18,6 @@ import typst
 from iltizam.reporting.document import codec
 from iltizam.reporting.document.blocks import Document, logos_of
 from iltizam.reporting.layout import fonts
-from iltizam.reporting.layout.pictures import usable_logo
 from iltizam.reporting.layout.preparing import logo_name, prepared
 from iltizam.reporting.layout.problems import CannotSet
 
@@ -45,6 +44,10 @@ def pdf_of(document_json: bytes, files: Mapping[str, bytes]) -> bytes:
 
 def _logos(document: Document, files: Mapping[str, bytes]) -> dict[str, bytes]:
     named = {logo.name for logo in logos_of(document)}
+    if not named:
+        return {}
+    from iltizam.reporting.layout.pictures import usable_logo  # brings a library of pictures
+
     found = {name: usable_logo(files[name]) for name in sorted(named & set(files))}
     return {name: content for name, content in found.items() if content is not None}
 
