@@ -302,6 +302,11 @@ ROUTES |= {
         method="post",
         uid_of="obstacle",
     ),
+    "workspace:translate": only_for(
+        "secretariat",
+        permission="plans.change_texts",
+        needs=(*COMMITMENT, "text_language"),
+    ),
     "workspace:weights": only_for(
         *REPORTING, permission="tracking.see_weights", needs=COMMITMENT
     ),

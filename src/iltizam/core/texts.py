@@ -1,5 +1,6 @@
 """Text per language: what is stored, and what is shown to whom (spec 5, 9)."""
 
+import hashlib
 import re
 from collections.abc import Iterable
 from contextvars import ContextVar
@@ -90,6 +91,25 @@ def plain_text(text: str) -> str:
     """
     lines = _LINE_ENDS.sub("\n", text)
     return _NO_CHARACTERS.sub("", CONTROL.sub("", lines))
+
+
+# What a browser could take for markup; "<" before a space or a digit is arithmetic.
+MARKUP = re.compile(r"<[/!?A-Za-z]")
+
+
+def is_plain_name(text: str) -> bool:
+    """Whether it can stand beside others on a line: no markup, nothing that reorders them."""
+    return not MARKUP.search(text) and not has_bidi_controls(text)
+
+
+def word_count(text: str) -> int:
+    """Words as readers count them: a dash between two is none."""
+    return sum(any(letter.isalnum() for letter in word) for word in text.split())
+
+
+def text_digest(text: str) -> str:
+    """By which a translation remembers the original it translates."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def french_typography(text: str) -> str:

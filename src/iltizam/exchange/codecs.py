@@ -14,15 +14,12 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 
 from iltizam.core.fields import LANGUAGE_TAG
-from iltizam.core.texts import LocalisedText, has_bidi_controls
+from iltizam.core.texts import MARKUP, LocalisedText, has_bidi_controls, word_count
 from iltizam.core.uids import PATTERN, is_uid
 from iltizam.exchange.problems import At, expected
 
 BAD: Any = object()
-MOST_WORDS_OF_A_SUMMARY = 60
 _DIGITS = re.compile(r"-?[0-9]+(\.[0-9]+)?")  # Decimal takes "1_000" and "١" too
-# What a browser could take for markup; "<" before a space or a digit is arithmetic.
-_MARKUP = re.compile(r"<[/!?A-Za-z]")
 
 
 class Codec:
@@ -69,7 +66,7 @@ def is_clean_name(value: str, at: At) -> bool:
     if has_bidi_controls(value):
         expected(at, value, _("a text without invisible characters that change its direction"))
         return False
-    if _MARKUP.search(value):
+    if MARKUP.search(value):
         expected(at, value, _("plain text without markup"))
         return False
     return True
@@ -263,7 +260,7 @@ class Localised(Codec):
             return BAD
         if self.is_name and not is_clean_name(text, at[tag]):
             return BAD
-        words = sum(any(c.isalnum() for c in word) for word in text.split())
+        words = word_count(text)
         if self.most_words and words > self.most_words:
             at[tag].refuse(
                 _("The text has %(count)d words; at most %(most)d are allowed.")

@@ -1,6 +1,5 @@
 """From the database to rows: one query per kind of object, whatever the plan's size."""
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -9,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
 from iltizam.core.models import TextMeta, Withheld
-from iltizam.core.texts import LocalisedText
+from iltizam.core.texts import LocalisedText, text_digest
 from iltizam.directory.models import Organisation, Territory
 from iltizam.exchange.codecs import Ref
 from iltizam.exchange.filling import MOST_ASKED, batches
@@ -33,11 +32,6 @@ REF_KEYS = {
     "update": "uid",
     "form_field": "code",
 }
-
-
-def text_digest(text: str) -> str:
-    """By which a translation remembers the original it translates."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def stored_plan(plan: ActionPlan) -> Row:

@@ -13,11 +13,12 @@ from django.db import connection, models
 from django.utils import timezone
 
 from iltizam.core.models import TextMeta, Withheld
+from iltizam.core.texts import text_digest
 from iltizam.exchange.codecs import Ref
 from iltizam.exchange.comparing import Work
 from iltizam.exchange.filling import Late, Piece, Table, batches, reserved
 from iltizam.exchange.format import PLAN
-from iltizam.exchange.loading import REF_KEYS, text_digest, text_of
+from iltizam.exchange.loading import REF_KEYS, text_of
 from iltizam.exchange.rows import Row
 from iltizam.exchange.shapes import Shape, codec_of, columns, name_of
 from iltizam.plans.models import CommitmentText

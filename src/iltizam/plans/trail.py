@@ -82,6 +82,12 @@ label(
     shows="fate",
 )
 label(
+    "plans.text.translated",
+    _("texts were added in another language"),
+    public=True,
+    shows="language",
+)
+label(
     "plans.dates.revised",
     _("the dates of an activity were revised"),
     public=True,

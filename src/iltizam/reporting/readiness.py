@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from iltizam.core.texts import LocalisedText
+from iltizam.plans.texts import OF_ACTIVITY, OF_COMMITMENT, missing_languages
 from iltizam.reporting.compiling.facts import ActivityFacts, CommitmentFacts, PlanFacts
 from iltizam.reporting.slots import SLOTS, remarks_slot
 from iltizam.tracking.figures import ActivityFigures
@@ -103,9 +104,7 @@ def _of_commitment(
             },
         )
     parts: list[tuple[LocalisedText | str, LocalisedText]] = [
-        ("title", row.title),
-        ("summary", row.summary),
-        ("other_stakeholders", row.other_stakeholders),
+        *((name, getattr(row, name)) for name in OF_COMMITMENT),
         *((text.label, text.text) for text in row.text_rows),
     ]
     yield from _untranslated(at, row, row.uid, parts, required)
@@ -135,7 +134,7 @@ def _of_activity(
     for code in _disagreements(activity, figures, facts):
         yield found(Concern.INCONSISTENT, code)
     parts: list[tuple[LocalisedText | str, LocalisedText]] = [
-        (name, getattr(row, name)) for name in ("title", "description", "expected_output")
+        (name, getattr(row, name)) for name in OF_ACTIVITY
     ]
     yield from _untranslated(at, row, uid, parts, required)
 
@@ -163,8 +162,7 @@ def _untranslated(
 ) -> Iterator[Finding]:
     """Texts that exist, and not in every language that the plan requires."""
     for part, text in parts:
-        missing = tuple(language for language in required if not text.get(language))
-        if missing and text.languages:
+        if missing := missing_languages(text, required):
             yield Finding(
                 Concern.UNTRANSLATED, "untranslated", at, row.title, uid, missing, part
             )

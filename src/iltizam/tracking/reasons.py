@@ -47,6 +47,10 @@ WORDING = {
         "another language here; to change those texts, open the page in that language."
     ),
     "not_a_day": _("This is no date. Write it as year-month-day, for instance 2026-03-31."),
+    "name_not_plain": _(
+        "This is a name or a title: leave out “<” before a letter, and invisible signs of "
+        "direction."
+    ),
     "too_long": _("The text is longer than %(most)d characters. Shorten it."),
     "regression": _(
         "The last published rate is %(percent)d percent. Say publicly why it goes down."
@@ -148,6 +152,14 @@ WORDING = {
     "dates_reason": _("Say publicly why the dates change."),
     "dates_without_days": _("Give the new dates as days, months or a year."),
     "dates_in_force": _("These dates are in force already."),
+    # Texts in another language
+    "language_not_of_plan": _("This is none of the plan's languages."),
+    "nothing_translated": _("Nothing was typed yet: translate at least one text."),
+    "text_elsewhere": _("This text is not part of the commitment, or was withdrawn."),
+    "translated_meanwhile": _(
+        "Somebody translated this meanwhile, and it stays as it is: “%(text)s”"
+    ),
+    "summary_too_long": _("A summary has at most %(most)d words."),
     # What becomes of a commitment
     "carried_on": _(
         "Another commitment carries it on already: it is neither kept as it is nor dropped."

@@ -285,6 +285,24 @@ def test_what_is_missing_leads_to_where_it_is_mended(client, report, commitment,
     assert "No update yet: the report says so." in page.one("main").text
 
 
+def test_a_text_to_translate_leads_the_secretariat_to_it_and_its_lead_nowhere(
+    client, report, commitment, secretariat
+):
+    plan = report.plan
+    plan.required_languages = ["en", "fr", "ar"]
+    plan.save()
+    only = make.ActivityFactory(commitment=commitment, number=2, title={"en": "Only here"})
+    address = "/en/workspace/plans/now/commitments/1/translations/fr/"
+
+    links = parsed(client.get(page_of(report, "readiness"))).one("main").links
+    cast.sign_in(client, cast.focal_point(commitment))
+    own = parsed(client.get(page_of(report, "readiness"))).one("main")
+
+    assert f"{address}#{only.uid}" in links
+    assert "“title” is missing in: French, Arabic." in own.text
+    assert not [link for link in own.links if "translations" in link]
+
+
 def test_a_reader_sees_what_is_missing_without_links(client, report):
     cast.sign_in(client, make.ReportReaderFactory(report=report).person.user)
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from iltizam.civilsociety.models import ParallelAssessment
-from iltizam.exchange.codecs import MOST_WORDS_OF_A_SUMMARY, Localised, Number, Ref, Text
+from iltizam.exchange.codecs import Localised, Number, Ref, Text
 from iltizam.exchange.format.activity import ACTIVITY
 from iltizam.exchange.format.base import (
     ACTIVITY_REF,
@@ -30,6 +30,7 @@ from iltizam.plans.models import (
     Partner,
 )
 from iltizam.plans.models.plan import CODE
+from iltizam.plans.texts import MOST_WORDS_OF_A_SUMMARY
 from iltizam.tracking.models import (
     CommunicationAction,
     Indicator,

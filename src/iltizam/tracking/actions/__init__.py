@@ -74,6 +74,12 @@ from iltizam.tracking.actions.snapshots import (
     freeze_snapshot,
     rates_to_freeze,
 )
+from iltizam.tracking.actions.translating import (
+    CannotTranslate,
+    add_translations,
+    languages_to_translate,
+    texts_of,
+)
 from iltizam.tracking.actions.weights import (
     CannotSetWeights,
     lock_weights,
@@ -96,10 +102,12 @@ __all__ = [
     "CannotRevise",
     "CannotSave",
     "CannotSetWeights",
+    "CannotTranslate",
     "EditConflict",
     "Frozen",
     "NewActivity",
     "add_indicator",
+    "add_translations",
     "amend_obstacle",
     "approve_change",
     "attach_file",
@@ -113,6 +121,7 @@ __all__ = [
     "fields_of",
     "freeze_snapshot",
     "handed_in_as",
+    "languages_to_translate",
     "lock_weights",
     "locks_itself",
     "missing",
@@ -138,5 +147,6 @@ __all__ = [
     "standing_of_outcome",
     "start_update",
     "submit_update",
+    "texts_of",
     "withdraw_draft",
 ]

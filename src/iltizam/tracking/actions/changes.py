@@ -23,6 +23,7 @@ from iltizam.tracking import rates
 from iltizam.tracking.actions.phases import (
     AFTER_ADOPTION,
     lock_commitment,
+    not_plain,
     phase_problem,
     told_already,
 )
@@ -276,6 +277,7 @@ def _problems_of_new(proposal: ProposedChange) -> Iterator[Reason]:
     wanted = proposal.wanted
     if not wanted["title"]:
         yield because("activity_without_title", "title")
+    yield from not_plain({"title": wanted["title"]})
     for name in ("title", "description", "expected_output"):
         if is_too_long(wanted[name]):
             yield because("too_long", name, most=LONGEST_TEXT)

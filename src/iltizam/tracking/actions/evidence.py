@@ -22,6 +22,7 @@ from iltizam.plans.models import ActionPlan
 from iltizam.tracking.actions.phases import (
     cleaned,
     in_the_future,
+    not_plain,
     phase_problem,
     tell,
     too_long,
@@ -203,6 +204,7 @@ def _about(
         {language: without_bidi_controls(said) for language, said in texts["title"].items()}
     )
     yield from too_long(texts)
+    yield from not_plain({"title": evidence.title})
     yield from in_the_future("dated", evidence.dated)
     if evidence.kind not in EvidenceKind.values:
         yield because("evidence_kind", "kind")

@@ -9,7 +9,7 @@ from iltizam.core.audit import HasUid, plan_stream, record
 from iltizam.core.models import Actor
 from iltizam.core.periods import Period
 from iltizam.core.refused import Reason
-from iltizam.core.texts import LocalisedText
+from iltizam.core.texts import LocalisedText, is_plain_name
 from iltizam.core.versions import raise_plan
 from iltizam.plans.enums import Origin, PlanPhase
 from iltizam.plans.models import ActionPlan, Activity, Commitment
@@ -55,6 +55,13 @@ def too_long(texts: Mapping[str, Mapping[str, str]]) -> Iterator[Reason]:
     for name, text in texts.items():
         if is_too_long(text):
             yield because("too_long", name, most=LONGEST_TEXT)
+
+
+def not_plain(names: Mapping[str, Mapping[str, str]]) -> Iterator[Reason]:
+    """What the plan's own file refuses in a title or a name (``docs/data-format.md``)."""
+    for field, name in names.items():
+        if not all(map(is_plain_name, name.values())):
+            yield because("name_not_plain", field)
 
 
 def in_the_future(field: str, period: Period | None) -> Iterator[Reason]:

@@ -23,6 +23,7 @@ from iltizam.tracking.actions.phases import (
     elsewhere,
     in_the_future,
     lock_commitment,
+    not_plain,
     phase_problem,
     tell,
     told_already,
@@ -97,6 +98,7 @@ def add_indicator(
         *phase_problem(commitment.plan, AFTER_ADOPTION),
         *elsewhere(activity, commitment),
         *too_long(texts),
+        *not_plain(texts),
         *_wrong_value("baseline", baseline),
         *_wrong_value("target", target),
     ]

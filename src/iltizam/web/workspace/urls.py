@@ -18,6 +18,7 @@ from iltizam.web.workspace import (
     reporting,
     reviewing,
     telling,
+    translating,
     weights,
 )
 from iltizam.web.workspace.papers.urls import patterns as of_papers
@@ -73,6 +74,11 @@ report_patterns = [
     path(COMMITMENT, commitment.show_commitment, name="commitment"),
     path(f"{COMMITMENT}weights/", weights.show_weights, name="weights"),
     path(f"{COMMITMENT}weights/effect/", weights.weights_effect, name="weights_effect"),
+    path(
+        f"{COMMITMENT}translations/<str:text_language>/",
+        translating.translate,
+        name="translate",
+    ),
     path(f"{COMMITMENT}changes/", changes.list_changes, name="changes"),
     path(f"{COMMITMENT}next/", carrying.carry_over, name="carry_over"),
     path(f"{COMMITMENT}tell/outcome/", outcomes.report_outcome, name="report_outcome"),

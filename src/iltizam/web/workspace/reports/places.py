@@ -11,6 +11,7 @@ from iltizam.core.permissions import may, require
 from iltizam.core.texts import LocalisedText, prefer_languages
 from iltizam.plans.models import Activity, Commitment
 from iltizam.reporting.models import Report
+from iltizam.reporting.readiness import Concern
 from iltizam.reporting.rules import Place
 from iltizam.tracking.asked import place_of, report_address
 
@@ -56,31 +57,47 @@ def names_of(request, report, actors):
     return {key: names[uid] for key, uid in uids.items() if uid in names}
 
 
-def mending_addresses(report, found, language):
-    """Where each finding is mended, in the order of ``found``; two statements."""
-    wanted = {(each.at.kind, each.at.uid) for each in found}
-    by_kind = {
-        kind: {uid for name, uid in wanted if name == kind}
-        for kind in ("activity", "commitment")
-    }
-    addresses = {
-        ("activity", each.uid): report_address(each)
-        for each in Activity.objects.filter(uid__in=by_kind["activity"]).select_related(
-            "commitment__plan"
-        )
-    }
-    addresses |= {
-        ("commitment", each.uid): reverse("workspace:commitment", kwargs=place_of(each))
-        for each in Commitment.objects.filter(uid__in=by_kind["commitment"]).select_related(
-            "plan"
-        )
-    }
-    return [_address_of(report, each, addresses, language) for each in found]
+def mending_addresses(request, report, found):
+    """Where each finding is mended, in the order of ``found``; two statements.
+
+    "" for a text to translate, where the reader is none of those who do.
+    """
+    activities = Activity.objects.filter(uid__in=_uids("activity", found)).select_related(
+        "commitment__plan"
+    )
+    commitments = Commitment.objects.filter(
+        uid__in=_uids("commitment", found) | {each.commitment for each in found}
+    ).select_related("plan")
+    reports = {each.uid: report_address(each) for each in activities}
+    by_uid = {each.uid: each for each in commitments}
+
+    def address_of(finding):
+        missing = _first_missing(finding, request.LANGUAGE_CODE)
+        if finding.at.kind == "narrative":
+            parts = {"uid": report.uid, "slot": finding.at.uid, "text_language": missing}
+            return reverse("workspace:narrative", kwargs=parts)
+        commitment = by_uid.get(finding.commitment)
+        if commitment is None:
+            return ""
+        where = place_of(commitment)
+        if finding.concern == Concern.UNTRANSLATED:
+            if not may(request.user, "plans.change_texts", commitment):
+                return ""
+            where |= {"text_language": missing}
+            return f"{reverse('workspace:translate', kwargs=where)}#{finding.at.uid}"
+        if finding.at.kind == "activity":
+            return reports.get(finding.at.uid, "")
+        return reverse("workspace:commitment", kwargs=where)
+
+    return [address_of(each) for each in found]
 
 
-def _address_of(report, finding, addresses, language):
-    if finding.at.kind == "narrative":
-        missing = language if language in finding.languages else finding.languages[0]
-        parts = {"uid": report.uid, "slot": finding.at.uid, "text_language": missing}
-        return reverse("workspace:narrative", kwargs=parts)
-    return addresses.get((finding.at.kind, finding.at.uid), "")
+def _uids(kind, found):
+    return {each.at.uid for each in found if each.at.kind == kind}
+
+
+def _first_missing(finding, language):
+    """The reader's language where it is missing, else the first that is; "" for none."""
+    if language in finding.languages:
+        return language
+    return next(iter(finding.languages), "")

@@ -1,7 +1,7 @@
 """Before a version is generated: what is stale, late, unreported, untranslated, inconsistent."""
 
 from django.shortcuts import render
-from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from iltizam.core import formatting
 from iltizam.core.permissions import guarded_by, may
 from iltizam.core.templatetags.texts import language_name
-from iltizam.core.texts import LocalisedText, in_words
+from iltizam.core.texts import in_words
 from iltizam.reporting.compiling.facts import facts_of
 from iltizam.reporting.editions import texts_of
 from iltizam.reporting.places import slots_of
@@ -19,14 +19,7 @@ from iltizam.tracking import rates
 from iltizam.tracking.warnings import Disagreement
 from iltizam.tracking.wording import WARNINGS, percents
 from iltizam.web.workspace.reports.places import mending_addresses, report_at, title_of
-
-PARTS = {
-    "title": gettext_lazy("title"),
-    "summary": gettext_lazy("plain-language summary"),
-    "description": gettext_lazy("description"),
-    "expected_output": gettext_lazy("expected output"),
-    "other_stakeholders": gettext_lazy("other stakeholders"),
-}
+from iltizam.web.workspace.translating import name_of
 
 
 @guarded_by("reporting.read_draft")
@@ -45,7 +38,7 @@ def show_readiness(request, uid):
     own = leads_in(request.user, report)
     if own and not manages:
         found = concerning(found, own)
-    addresses = mending_addresses(report, found, request.LANGUAGE_CODE)
+    addresses = mending_addresses(request, report, found)
     may_mend = manages or bool(own)
     slots = {slot.id: slot.label for slot in slots_of(report.plan)}
     groups = [
@@ -93,11 +86,7 @@ def _missing(finding):
     names = ", ".join(language_name(code) for code in finding.languages)
     if finding.code == "written_in_some":
         return _("Not written yet in: %(languages)s.") % {"languages": names}
-    part = (
-        in_words(finding.part)
-        if isinstance(finding.part, LocalisedText)
-        else PARTS.get(finding.part, finding.part)
-    )
+    part = name_of(finding.part)
     return _("“%(part)s” is missing in: %(languages)s.") % {"part": part, "languages": names}
 
 
