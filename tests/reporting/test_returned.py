@@ -76,6 +76,12 @@ def test_a_file_that_comes_back_as_it_was_changes_nothing(document, by):
     assert (file.state, file.changes.count()) == ("read", 0)
 
 
+def test_a_text_longer_than_any_that_is_written_is_refused_and_kept(document, by):
+    file = received(document, revised(document, (SENT, "endless " * 60_000)), by)
+
+    assert (file.state, file.refusal) == ("refused", "returned_too_big")
+
+
 def test_figures_are_never_read_back(document, by):
     file = received(document, revised(document, ("40%", "90%")), by)
 

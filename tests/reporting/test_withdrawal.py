@@ -10,8 +10,9 @@ from iltizam.core.audit import plan_stream
 from iltizam.core.texts import LocalisedText
 from iltizam.core.trail import stream_of
 from iltizam.reporting import actions
+from iltizam.reporting.actions.building import build_rendering
 from iltizam.reporting.editions import texts_of
-from iltizam.reporting.models import Comment, CompiledDocument, NarrativeVersion
+from iltizam.reporting.models import Comment, CompiledDocument, NarrativeVersion, Rendering
 from tests import factories as make
 from tests.reporting.conftest import finished_until
 
@@ -58,6 +59,39 @@ def test_a_document_that_holds_it_is_withdrawn_as_a_whole(document, by):
     found = CompiledDocument.objects.get(pk=document.pk)
     assert found.read() is None
     assert found.document.startswith("withdrawn: it names a person")
+
+
+def built(document, by):
+    row = actions.request_rendering(document, file_format="json", by=by)
+    return build_rendering(row.pk)
+
+
+def test_the_files_of_a_withdrawn_document_leave_with_it(
+    document, by, django_capture_on_commit_callbacks
+):
+    made = built(document, by)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        withdraw(document, "document", by)
+
+    assert "it names a person" in Rendering.objects.get().withdrawn
+    with pytest.raises(FileNotFoundError):
+        files.open_file(made.file_key)
+
+
+def test_a_file_that_was_being_made_meanwhile_is_not_kept(document, by, monkeypatch):
+    keep = files.keep
+
+    def withdrawn_meanwhile(*args, **kwargs):
+        withdraw(document, "document", by)
+        return keep(*args, **kwargs)
+
+    monkeypatch.setattr(files, "keep", withdrawn_meanwhile)
+    made = built(document, by)
+
+    assert "it names a person" in made.withdrawn
+    with pytest.raises(FileNotFoundError):
+        files.open_file(made.file_key)
 
 
 def test_a_comment_is_withdrawn_and_stays_where_it_was(by):

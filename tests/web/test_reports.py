@@ -179,6 +179,18 @@ def test_a_withdrawn_file_is_not_given(client, version):
     assert b"".join(other.streaming_content).startswith(b"%PDF")
 
 
+def test_of_a_withdrawn_document_no_file_is_given(client, version):
+    by = make.ActorFactory(role="administrator", organisation_uid="")
+    document = version.documents.get(language="ar")
+    redact(find(document.uid, "document"), reason=LocalisedText({"fr": "Une erreur"}), by=by)
+
+    for file_format in ("pdf", "docx", "html", "json"):
+        assert client.get(address(version, f"report-ar.{file_format}")).status_code == 404
+    page = client.get(address(version)).text
+    assert "report-fr.pdf" in page
+    assert "report-ar" not in page
+
+
 def test_the_day_it_was_sent_is_said(client, version):
     page = client.get(address(version).replace("/fr/", "/en/")).text
 

@@ -19,6 +19,7 @@ class ReportingConfig(AppConfig):
             rules,  # noqa: F401
             tasks,
             trail,  # noqa: F401
+            verifying,  # noqa: F401
         )
         from iltizam.reporting.models import Logo, Rendering, ReportReader, ReturnedFile
 

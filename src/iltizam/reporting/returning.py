@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 
 from iltizam.reporting.document import richtext, wording
-from iltizam.reporting.document.returned import NotReturned, differences, read_returned
+from iltizam.reporting.document.returned import NotReturned, differences
+from iltizam.reporting.layout.bounded import read_back
 from iltizam.reporting.models import CompiledDocument
+
+LONGEST = 400_000  # characters of one text: more than anybody could accept
 
 
 class CannotCompare(Exception):
@@ -28,18 +31,21 @@ def changes_in(content: bytes, document: CompiledDocument) -> list[Changed]:
     """The texts that came back otherwise than they were sent; figures are never compared.
 
     Raises CannotCompare for another kind of file, a damaged one, one without this
-    product's marks, and one that belongs to another version or language.
+    product's marks, one that belongs to another version or language, and one too large to be read.
     """
     sent = document.read()
     if sent is None:
         raise CannotCompare("returned_withdrawn")
     try:
-        returned = read_returned(content)
+        returned = read_back(content)
     except NotReturned as problem:
         raise CannotCompare(f"returned_{problem.code}") from problem
     if returned.digest != document.sha256:
         raise CannotCompare("returned_elsewhere")
-    return [Changed(each.id, each.before, each.after) for each in differences(sent, returned)]
+    found = [Changed(each.id, each.before, each.after) for each in differences(sent, returned)]
+    if any(len(each.after) > LONGEST for each in found):
+        raise CannotCompare("returned_too_big")
+    return found
 
 
 def is_same(text: str, other: str) -> bool:

@@ -2,14 +2,16 @@ import io
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from iltizam.reporting.document import codec
 from iltizam.reporting.document.blocks import Heading, Run
+from iltizam.reporting.document.returned import NotReturned, read_returned
 from iltizam.reporting.layout import framing
-from iltizam.reporting.layout.bounded import set_document
+from iltizam.reporting.layout.bounded import read_back, set_document
 from iltizam.reporting.layout.limits import MIB, Limits
 from iltizam.reporting.layout.pdf import pdf_of
 from iltizam.reporting.layout.problems import CannotSet, TookTooLong, TookTooMuchMemory
@@ -152,3 +154,58 @@ def test_a_frame_that_is_cut_short_is_no_answer():
     for end in (0, 5, len(whole) - 1):
         with pytest.raises(framing.Broken):
             framing.read(io.BytesIO(whole[:end]))
+
+
+def test_the_process_reads_what_would_be_read_here():
+    sent = set_document(codec.to_json(report("ar", commitments=1)), {}, "docx")
+
+    assert read_back(sent) == read_returned(sent)
+
+
+@pytest.mark.parametrize("code", ["not_a_docx", "damaged"])
+def test_what_cannot_be_read_back_says_why(code):
+    content = {"not_a_docx": b"Nothing of ours", "damaged": b"PK\x03\x04 and no more"}[code]
+
+    with pytest.raises(NotReturned) as refused:
+        read_back(content)
+    assert refused.value.code == code
+
+
+def endless(paragraphs=20_000, controls=90):
+    """A small file whose every control holds every paragraph: hours of reading."""
+    names = [f"t{place}" for place in range(controls)]
+    opened = "".join(
+        f'<w:sdt><w:sdtPr><w:tag w:val="{name}"/></w:sdtPr><w:sdtContent>' for name in names
+    )
+    body = opened + "<w:p/>" * paragraphs + "</w:sdtContent></w:sdt>" * controls
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    listed = "".join(f'<d:narrative id="{name}" alias="{name}"/>' for name in names)
+    found = io.BytesIO()
+    with zipfile.ZipFile(found, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr(
+            "word/document.xml",
+            f'<w:document xmlns:w="{space}"><w:body>{body}</w:body></w:document>',
+        )
+        file.writestr(
+            "customXml/item1.xml",
+            '<d:document xmlns:d="urn:iltizam:document:1" plan="now" kind="annual" version="1"'
+            f' language="fr" digest="{"0" * 64}">{listed}</d:document>',
+        )
+    return found.getvalue()
+
+
+def test_a_file_made_to_be_read_for_hours_is_stopped():
+    limits = Limits(memory=1024 * MIB, seconds=2)
+
+    with pytest.raises(NotReturned) as refused:
+        read_back(endless(), limits=limits)
+    assert refused.value.code == "too_big"
+    assert children() == []
+
+
+def test_a_file_that_would_take_much_memory_is_stopped():
+    limits = Limits(memory=80 * MIB, seconds=20)
+
+    # The parser says that it is out of memory as it says that a file is broken.
+    with pytest.raises(NotReturned, match=r"too_big|damaged"):
+        read_back(endless(paragraphs=400_000, controls=1), limits=limits)

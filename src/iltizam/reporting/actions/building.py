@@ -6,7 +6,7 @@ import logging
 from django.db import transaction
 from django.utils import timezone
 
-from iltizam.core import files
+from iltizam.core import files, withholding
 from iltizam.core.versions import raise_plan
 from iltizam.reporting.enums import RenderingState
 from iltizam.reporting.house import files_of
@@ -65,6 +65,9 @@ def _built(rendering: Rendering) -> Rendering:
         rendering.save()
         # Pages of a published version name its files.
         raise_plan(document.plan)
+    withholding.refresh()
+    if rendering.withdrawn:  # meanwhile: who withdrew it did not see this file
+        files.discard(key)
     return rendering
 
 

@@ -1,9 +1,11 @@
-"""``python -m iltizam.reporting.layout``: sets one document within bounds and ends.
+"""``python -m iltizam.reporting.layout``: sets or reads one document within bounds and ends.
 
-Started by ``bounded.set_document``; imports no Django. A request comes on standard input, the
+Started by ``bounded``; imports no Django. A request comes on standard input, the
 answer goes to standard output, both framed: a line of JSON, then bytes (``framing``).
 """
 
+import dataclasses
+import json
 import sys
 
 from iltizam.reporting.layout import framing, limits
@@ -31,15 +33,26 @@ def _set(kind: str, document_json: bytes, files: dict[str, bytes]) -> bytes:
         from iltizam.reporting.layout.pdf import pdf_of
 
         return pdf_of(document_json, files)
+    if kind == "returned":
+        return _read(document_json)
     from iltizam.reporting.layout.docx import docx_of
 
     content: bytes = docx_of(document_json, files)
     return content
 
 
+def _read(content: bytes) -> bytes:
+    from iltizam.reporting.document.returned import read_returned
+
+    return json.dumps(dataclasses.asdict(read_returned(content))).encode()
+
+
 def _told(error: Exception) -> dict[str, str]:
+    from iltizam.reporting.document.archives import NotReturned
     from iltizam.reporting.layout.problems import CannotSet
 
+    if isinstance(error, NotReturned):
+        return {"problem": "refused", "reason": error.code, "block": ""}
     if isinstance(error, ImportError) and "failed to map segment" in str(error):
         return {"problem": "memory"}
     if isinstance(error, CannotSet):

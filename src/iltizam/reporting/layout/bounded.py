@@ -1,6 +1,8 @@
-"""Setting a document in a process of its own, which can neither grow nor go on without end."""
+"""Setting a document, and reading one that comes back, in a process of its own, which can
+neither grow nor go on without end."""
 
 import io
+import json
 import os
 import signal
 import subprocess
@@ -11,12 +13,17 @@ from pathlib import Path
 from typing import Literal
 
 import iltizam
+from iltizam.reporting.document.archives import NotReturned
+from iltizam.reporting.document.returned import Returned
 from iltizam.reporting.layout import framing
-from iltizam.reporting.layout.limits import Limits
+from iltizam.reporting.layout.limits import MIB, Limits
 from iltizam.reporting.layout.problems import CannotSet, TookTooLong, TookTooMuchMemory
 
 WALL_SECONDS = 90
 _LIMITS = Limits()
+# Somebody waits for it: the largest report that was sent out takes a few seconds.
+READING_SECONDS = 30
+_READING = Limits(memory=1024 * MIB, seconds=20)
 _SOURCES = str(Path(iltizam.__file__).parent.parent)
 # What Rust, Python, the loader and a pool of threads say when they are given no more.
 _OUT_OF_MEMORY = (
@@ -42,9 +49,31 @@ def set_document(
     database, a folder of its own.
     """
     names = sorted(files)
-    request = framing.framed(
-        {"format": format, "names": names}, [document_json, *(files[name] for name in names)]
-    )
+    head = {"format": format, "names": names}
+    return _asked(head, [document_json, *(files[name] for name in names)], limits, wall_seconds)
+
+
+def read_back(
+    content: bytes, *, limits: Limits = _READING, wall_seconds: float = READING_SECONDS
+) -> Returned:
+    """``document.returned.read_returned`` within bounds: a small file can be made so that
+    reading it takes hours. Raises NotReturned, "too_big" for what goes beyond them."""
+    try:
+        found = _asked({"format": "returned", "names": []}, [content], limits, wall_seconds)
+    except (TookTooLong, TookTooMuchMemory) as error:
+        raise NotReturned("too_big") from error
+    except CannotSet as error:
+        is_told = error.reason in NotReturned.CODES
+        raise NotReturned(error.reason if is_told else "damaged") from error
+    told = json.loads(found)
+    lists = {name: tuple(told.pop(name)) for name in ("lost", "unknown", "doubled", "authors")}
+    return Returned(**told, **lists)
+
+
+def _asked(
+    head: dict[str, object], parts: list[bytes], limits: Limits, wall_seconds: float
+) -> bytes:
+    request = framing.framed(head, parts)
     with tempfile.TemporaryDirectory(prefix="iltizam-") as private:
         status, answer, errors = _run(request, limits, wall_seconds, private)
     return _content(status, answer, errors)

@@ -216,6 +216,13 @@ class Rendering(models.Model):
     def __str__(self):
         return f"{self.document_id}.{self.format}"
 
+    @property
+    def withdrawn(self) -> str:
+        """Why its file is no longer given, "" where it is: a file says what its document
+        says (one query where ``document`` is not there yet)."""
+        said = withholding.sentence_of(self.uid, withholding.FILE)
+        return said or withholding.sentence_of(self.document.uid, "document")
+
 
 declare(
     ReportVersion,

@@ -14,7 +14,6 @@ from iltizam.core.pagecache import cached_page
 from iltizam.core.permissions import public
 from iltizam.core.texts import direction
 from iltizam.core.versions import SITE, plan_scope
-from iltizam.core.withholding import FILE, sentence_of
 from iltizam.reporting.document import codec
 from iltizam.reporting.enums import RenderingState
 from iltizam.reporting.layout.page import body_of
@@ -53,7 +52,7 @@ def _files(version):
         document__version=version, state=RenderingState.DONE
     ).select_related("document")
     known = list(CONTENT_TYPES)
-    found = [each for each in built if not sentence_of(each.uid, FILE)]
+    found = [each for each in built if not each.withdrawn]
     return sorted(found, key=lambda f: (f.document.language, known.index(f.format)))
 
 
@@ -105,13 +104,14 @@ def _in_language(version):
 def show_file(request, slug, uid, text_language, file_format):
     """A file of a published version, under a name that says which."""
     plan = visible_plan(request, slug)
-    found = Rendering.objects.filter(
+    built = Rendering.objects.filter(
         document__version__in=_versions(plan).filter(uid=uid),
         document__language=text_language,
         format=file_format,
         state=RenderingState.DONE,
-    ).first()
-    if found is None or sentence_of(found.uid, FILE):
+    )
+    found = built.select_related("document").first()
+    if found is None or found.withdrawn:
         raise Http404(_("There is no file at this address."))
     try:
         file = files.open_file(found.file_key)

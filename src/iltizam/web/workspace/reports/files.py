@@ -17,7 +17,6 @@ from iltizam.core import files
 from iltizam.core.http import plain_post
 from iltizam.core.permissions import guarded_by
 from iltizam.core.refused import Refused
-from iltizam.core.withholding import FILE, sentence_of
 from iltizam.reporting import actions
 from iltizam.reporting.acting import actor_in
 from iltizam.reporting.enums import RenderingFormat, RenderingState
@@ -73,7 +72,7 @@ class Line:
 
     @property
     def withdrawn(self):
-        return sentence_of(self.rendering.uid, FILE) if self.rendering else ""
+        return self.rendering.withdrawn if self.rendering else ""
 
 
 @guarded_by("reporting.read_draft")
@@ -126,7 +125,9 @@ def _lines(version):
     """Two statements, however many files there are."""
     built = {
         (each.document_id, each.format): each
-        for each in Rendering.objects.filter(document__version=version)
+        for each in Rendering.objects.filter(document__version=version).select_related(
+            "document"
+        )
     }
     return [
         Line(document, code, label, built.get((document.pk, code)))
@@ -142,13 +143,14 @@ def send_file(request, uid, number, text_language, file_format):
     """A file that is there, to whoever reads the report's drafts."""
     report = report_at(request, uid)
     version = version_at(report, number)
-    found = Rendering.objects.filter(
+    built = Rendering.objects.filter(
         document__version=version,
         document__language=text_language,
         format=file_format,
         state=RenderingState.DONE,
-    ).first()
-    if found is None or sentence_of(found.uid, FILE):
+    )
+    found = built.select_related("document").first()
+    if found is None or found.withdrawn:
         raise Http404
     try:
         file = files.open_file(found.file_key)

@@ -1,6 +1,7 @@
 """A report: its calendar with what is due and by whom, versions, texts, comments."""
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -123,9 +124,11 @@ def move_report(request, uid):
             case "return":
                 actions.return_to_stage(report, code=code, reason=said, by=by)
                 messages.success(request, _("The report went back to that stage."))
-            case _other:
+            case "finish":
                 actions.finish_stage(report, code=code, note=said, by=by)
                 messages.success(request, _("The stage is finished."))
+            case _unknown:
+                raise BadRequest("no such move of a report")
     except Refused as refused:
         messages.error(request, str(refused))
     return redirect("workspace:plan_report", uid=report.uid)

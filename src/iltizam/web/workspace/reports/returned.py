@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from iltizam.accounts.names import NameField
 from iltizam.core import files
+from iltizam.core.http import plain_post
 from iltizam.core.permissions import guarded_by, require
 from iltizam.core.refused import Refused
 from iltizam.core.templatetags.texts import language_name
@@ -130,7 +132,8 @@ def show_returned(request, uid):
     report = file.version.report
     conflict, status, errors = None, 200, ()
     if request.method == "POST":
-        change = file.changes.filter(uid=request.POST.get("change", "")).first()
+        wanted = plain_post(request.POST).get("change", "")
+        change = file.changes.filter(uid=wanted).first()
         if change is None:
             raise Http404
         try:
@@ -163,13 +166,18 @@ def show_returned(request, uid):
 
 
 def _decide(request, report, change):
-    accept = request.POST.get("do") == "accept"
+    """Accept or reject; what was made of two texts counts where the other one was seen."""
+    decision = request.POST.get("do")
+    if decision not in {"accept", "reject"}:
+        raise BadRequest("a change is accepted or rejected")
+    accept = decision == "accept"
     number = request.POST.get("number", "")
+    seen = int(number) if number.isdecimal() and len(number) < 10 else None
     actions.decide_change(
         change,
         accept=accept,
-        number=int(number) if number.isdecimal() and len(number) < 10 else None,
-        text=request.POST.get("text") if accept else None,
+        number=seen,
+        text=request.POST.get("text") if accept and seen is not None else None,
         by=actor_in(request.user, report),
     )
     messages.success(request, _("Accepted.") if accept else _("Rejected; it stays on record."))

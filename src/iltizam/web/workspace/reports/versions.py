@@ -3,6 +3,7 @@
 import datetime
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -207,9 +208,11 @@ def move_version(request, uid, number):
                     version, on=_day(request.POST.get("on", "")), note=note, by=by
                 )
                 messages.success(request, _("Its transmission is on record, publicly."))
-            case _other:
+            case "seal":
                 actions.seal_version(version, by=by)
                 messages.success(request, _("The version is sealed: nothing of it changes."))
+            case _unknown:
+                raise BadRequest("no such move of a version")
     except Refused as refused:
         messages.error(request, str(refused))
     return redirect(_address(version, report.languages[0]))
