@@ -108,6 +108,10 @@ class Writer:
         exact = "" if rate is None else rates.exact(Fraction(rate))
         return Run(wording.figure(rate), href=href, figure=exact, **style)
 
+    def labelled(self, label: str) -> Run:
+        """A label before what it names, with the colon and spaces of the language."""
+        return self.run(_("%(label)s:") % {"label": label} + " ")
+
     def signed(self, words: str, exact: str) -> Run:
         """Points with their sign, which stays before them in a right-to-left line."""
         if direction(self.language) == "rtl":
@@ -159,6 +163,12 @@ class Writer:
     @staticmethod
     def _set(words: str, language: str) -> str:
         return french_typography(words) if language == "fr" else words
+
+
+def around(sentence: str, hole: str, **values: str) -> tuple[str, str]:
+    """What stands before and after the value ``hole``, wherever a language puts it."""
+    start, _mark, end = (sentence % {**values, hole: "\0"}).partition("\0")
+    return start, end
 
 
 def joined(lines: Iterable[Line], between: str = ", ") -> Line:

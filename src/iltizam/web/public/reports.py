@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from iltizam.core import files
 from iltizam.core.pagecache import cached_page
 from iltizam.core.permissions import public
-from iltizam.core.texts import direction
+from iltizam.core.texts import direction, in_words
 from iltizam.core.versions import SITE, plan_scope
 from iltizam.core.withholding import FILE, sentence_of
 from iltizam.reporting.document import codec
@@ -40,21 +40,18 @@ def _versions(plan):
     return found.select_related("report").order_by("-published_at", "-number")
 
 
-def _title(version):
-    """As the report is called, else its kind."""
-    named = version.report.title.shown(get_language()).text
-    kind = str(version.report.get_kind_display())
-    return named or kind[:1].upper() + kind[1:]
-
-
-def _files(version):
-    """The files that were built, in the order of their formats; none that was withdrawn."""
+def _files(versions):
+    """By version, the files that were built, in the order of languages and formats; none
+    that was withdrawn. One statement."""
     built = Rendering.objects.filter(
-        document__version=version, state=RenderingState.DONE
+        document__version__in=[version.pk for version in versions], state=RenderingState.DONE
     ).select_related("document")
     known = list(CONTENT_TYPES)
-    found = [each for each in built if not sentence_of(each.uid, FILE)]
-    return sorted(found, key=lambda f: (f.document.language, known.index(f.format)))
+    found = {version.pk: [] for version in versions}
+    for each in sorted(built, key=lambda f: (f.document.language, known.index(f.format))):
+        if not sentence_of(each.uid, FILE):
+            found[each.document.version_id].append(each)
+    return found
 
 
 @public
@@ -63,7 +60,11 @@ def _files(version):
 def list_reports(request, slug):
     """The published reports of a plan; where there is none, what will stand here."""
     plan = visible_plan(request, slug)
-    found = [Published(each, _title(each), _files(each)) for each in _versions(plan)]
+    versions = list(_versions(plan))
+    files_of = _files(versions)
+    found = [
+        Published(each, in_words(each.report.called), files_of[each.pk]) for each in versions
+    ]
     return show(request, "public/reports.html", {"plan": plan, "reports": found}, _list_page)
 
 
@@ -81,13 +82,13 @@ def show_report(request, slug, uid):
     context = {
         "plan": plan,
         "version": version,
-        "title": _title(version),
+        "title": in_words(version.report.called),
         "compiled": compiled,
         "document": document,
         "direction": direction(compiled.language) if compiled else "",
         # Escaped where it is laid out.
         "body": mark_safe(body_of(document)) if document else "",  # noqa: S308
-        "files": _files(version),
+        "files": _files([version])[version.pk],
         "hashes": version.documents.order_by("language"),
     }
     return show(request, "public/report.html", context, _report_page)

@@ -166,7 +166,7 @@ class ProgressForm(PaperForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if self.plan.is_imported or self.plan.is_draft:  # one state, no history
+        if not self.plan.has_history:
             del self.fields["since"], self.fields["until"]
 
     def compiled(self):
