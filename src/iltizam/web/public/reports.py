@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from iltizam.core import files
 from iltizam.core.pagecache import cached_page
 from iltizam.core.permissions import public
-from iltizam.core.texts import direction, in_words
+from iltizam.core.texts import LocalisedText, direction, in_words
 from iltizam.core.versions import SITE, plan_scope
 from iltizam.core.withholding import FILE, sentence_of
 from iltizam.reporting.document import codec
@@ -30,7 +30,7 @@ class Published:
     """A published version in a list, with the files that are there to be taken."""
 
     version: ReportVersion
-    title: str
+    title: LocalisedText
     files: list[Rendering]
 
 
@@ -62,9 +62,7 @@ def list_reports(request, slug):
     plan = visible_plan(request, slug)
     versions = list(_versions(plan))
     files_of = _files(versions)
-    found = [
-        Published(each, in_words(each.report.called), files_of[each.pk]) for each in versions
-    ]
+    found = [Published(each, each.report.called, files_of[each.pk]) for each in versions]
     return show(request, "public/reports.html", {"plan": plan, "reports": found}, _list_page)
 
 
@@ -143,7 +141,9 @@ def _version_members(version, title):
 def _list_page(context):
     return {
         "plan": _plan(context["plan"]),
-        "reports": [_version_members(each.version, each.title) for each in context["reports"]],
+        "reports": [
+            _version_members(each.version, in_words(each.title)) for each in context["reports"]
+        ],
     }
 
 
