@@ -17,7 +17,7 @@ from iltizam.directory.models import Organisation
 from iltizam.reporting.compiling import letters
 from iltizam.reporting.compiling.facts import commitment_of, facts_of
 from iltizam.reporting.compiling.note import status_note
-from iltizam.reporting.compiling.progress import BadDates, compared, progress_between
+from iltizam.reporting.compiling.progress import compared, progress_between
 from iltizam.reporting.editions import booklet_of, form_of
 from iltizam.reporting.house import house_of
 from iltizam.reporting.languages import languages_of
@@ -230,16 +230,3 @@ def _named(commitment):
     if commitment.number is None:
         return title
     return _("%(number)s. %(title)s") % {"number": commitment.number, "title": title}
-
-
-__all__ = [
-    "AttendanceForm",
-    "BadDates",
-    "BookletForm",
-    "CertificateForm",
-    "ChasingForm",
-    "CommitmentForm",
-    "InvitationForm",
-    "NoteForm",
-    "ProgressForm",
-]
