@@ -32,7 +32,7 @@ def test_the_places_are_those_of_the_plan_in_the_order_they_are_read(plan, commi
 
 def test_each_saving_is_a_version_and_the_last_one_counts(report, by):
     write(report, "One.", 0, by)
-    last = write(report, "Two.\r\nlines\0", 1, by)
+    last = write(report, "Two.\r\nlines\0\x07\ufffe\ud83d\x0b", 1, by)
 
     assert (last.number, last.text, last.by) == (2, "Two.\nlines", by)
     assert texts_of(report) == {"context": {"en": "Two.\nlines"}}

@@ -123,7 +123,18 @@ def test_a_hidden_plan_hides_its_reports_from_everybody(report):
     report.plan.save()
 
     for who in EVERYBODY:
-        assert report not in Report.objects.visible_to(someone(report, who))
+        user = someone(report, who)
+        assert report not in Report.objects.visible_to(user)
+        assert not may(user, "reporting.read_draft", report)
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_who_reads_one_is_who_finds_it_among_all(report, commitment, who):
+    user = someone(report, who)
+
+    found = Report.objects.read_by(user).filter(pk=report.pk).exists()
+
+    assert may(user, "reporting.read_draft", report) is found
 
 
 def test_access_is_given_and_ended_at_once(report, by):

@@ -312,6 +312,16 @@ def test_bands_at_their_edges(rate, band):
     assert rates.band_of(rate, BANDS[::-1]) == band
 
 
+@pytest.mark.parametrize("bands", [BANDS, BANDS[::-1]])
+def test_bands_reach_to_the_next_and_the_last_to_100(bands):
+    assert rates.band_bounds(bands) == {
+        "not_started": (0, 0),
+        "limited": (1, 59),
+        "substantial": (60, 89),
+        "completed": (90, 100),
+    }
+
+
 def test_a_rate_below_every_band_has_none():
     assert rates.band_of(10, [BandFacts("half", 50)]) is None
 

@@ -14,23 +14,24 @@ from iltizam.tracking.warnings import Disagreement, disagreements
         ({"state": "cancelled", "percent": 100}, set()),
         ({"state": "completed", "percent": 95}, {Disagreement.COMPLETED_BUT_NOT_FULL}),
         ({"state": "completed", "percent": None}, set()),
-        ({"first_band": True, "kinds": {"done"}}, {Disagreement.NOT_STARTED_WITH_ACTIONS}),
+        ({"status": "none", "kinds": {"done"}}, {Disagreement.NOT_STARTED_WITH_ACTIONS}),
         (
-            {"first_band": True, "kinds": {"additional"}},
+            {"status": "none", "kinds": {"additional"}},
             {Disagreement.NOT_STARTED_WITH_ACTIONS},
         ),
-        ({"first_band": True, "kinds": {"not_done"}}, set()),
-        ({"first_band": True, "kinds": {"done"}, "state": "cancelled"}, set()),
-        ({"last_band": True, "kinds": {"not_done"}}, {Disagreement.COMPLETED_WITH_UNDONE}),
-        ({"last_band": True, "kinds": {"done"}}, set()),
+        ({"status": "none", "kinds": {"not_done"}}, set()),
+        ({"status": "none", "kinds": {"done"}, "state": "cancelled"}, set()),
+        ({"status": "full", "kinds": {"not_done"}}, {Disagreement.COMPLETED_WITH_UNDONE}),
+        ({"status": "full", "kinds": {"done"}}, set()),
+        ({"status": None, "bands": [], "kinds": {"done", "not_done"}}, set()),
     ],
 )
 def test_what_is_warned_of(facts, expected):
     neutral = {
         "state": "under_way",
         "percent": None,
-        "first_band": False,
-        "last_band": False,
+        "status": "half",
+        "bands": ["none", "half", "full"],
         "kinds": set(),
     }
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.utils.translation import get_language
 
-RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ckb", "yi"})
+from iltizam.core.directions import direction  # noqa: F401 – asked for with the texts
 
 
 class Shown(NamedTuple):
@@ -56,11 +56,6 @@ class LocalisedText(dict[str, str]):
 def in_words(text: LocalisedText) -> str:
     """The text alone, in the active language or in the one that stands in for it."""
     return text.shown(get_language() or "").text
-
-
-def direction(language: str) -> str:
-    """``rtl`` or ``ltr``, by the language's script."""
-    return "rtl" if language.split("-", maxsplit=1)[0] in RIGHT_TO_LEFT else "ltr"
 
 
 _BIDI_CONTROLS: dict[int, None] = dict.fromkeys(

@@ -17,7 +17,7 @@ from iltizam.accounts.desk import Asked
 from iltizam.accounts.models import User
 from iltizam.accounts.roles import Role, holds, objects_of
 from iltizam.core import formatting
-from iltizam.core.texts import LocalisedText, in_words
+from iltizam.core.texts import in_words
 from iltizam.reporting.enums import CommentState, Responsible, ReturnedChangeState
 from iltizam.reporting.models import Report, Stage
 
@@ -57,10 +57,10 @@ def _line_of_stage(stage: Stage, day: datetime.date) -> Asked:
         on=due or day,
         kind="stage",
         verb=_("Open the report"),
-        about=_called(stage.report),
+        about=stage.report.called,
         within=in_words(stage.report.plan.title),
         why=_why(stage),
-        address=report_address(stage.report),
+        address=_address(stage.report),
         is_urgent=due is not None and due < day,
         is_next=is_next,
     )
@@ -94,7 +94,7 @@ def _line_of_comments(row: Any) -> Asked:
         on=timezone.localdate(row.since),
         kind="comments",
         verb=_("Answer"),
-        about=_called(row),
+        about=row.called,
         within=in_words(row.plan.title),
         why=ngettext(
             "%(count)d comment waits for an answer.",
@@ -102,7 +102,7 @@ def _line_of_comments(row: Any) -> Asked:
             row.waiting,
         )
         % {"count": row.waiting},
-        address=f"{report_address(row)}#comments",
+        address=f"{_address(row)}#comments",
     )
 
 
@@ -118,7 +118,7 @@ def _line_of_changes(row: Any) -> Asked:
         on=timezone.localdate(row.since),
         kind="changes",
         verb=pgettext("changes in a returned file", "Decide"),
-        about=_called(row),
+        about=row.called,
         within=in_words(row.plan.title),
         why=ngettext(
             "%(count)d change from a returned file is to be decided on.",
@@ -130,12 +130,5 @@ def _line_of_changes(row: Any) -> Asked:
     )
 
 
-def _called(report: Report) -> LocalisedText:
-    """Its title, else what kind of report it is, in the reader's language."""
-    return report.title or LocalisedText(
-        {get_language() or "en": str(report.get_kind_display())}
-    )
-
-
-def report_address(report: Report) -> str:
+def _address(report: Report) -> str:
     return reverse("workspace:plan_report", kwargs={"uid": report.uid})

@@ -62,12 +62,15 @@ def write(command: BaseCommand, content: bytes, out: str | None) -> None:
     try:
         Path(out).write_bytes(content)
     except OSError as error:
-        raise CommandError(
-            _("%(path)s cannot be written: %(reason)s.")
-            % {"path": out, "reason": error.strerror}
-        ) from error
+        raise unwritable(out, error) from error
     command.stdout.write(
         _("%(count)d bytes written to %(path)s.") % {"count": len(content), "path": out}
+    )
+
+
+def unwritable(path: str, error: OSError) -> CommandError:
+    return CommandError(
+        _("%(path)s cannot be written: %(reason)s.") % {"path": path, "reason": error.strerror}
     )
 
 

@@ -17,9 +17,10 @@ from django.utils.translation import pgettext
 
 from iltizam.core import files
 from iltizam.core.texts import in_words
-from iltizam.core.withholding import FILE, sentence_of, shown_link, withdrawn_link
+from iltizam.core.withholding import FILE, sentence_of, shown_link
 from iltizam.exchange.tables_csv import csv_pieces
 from iltizam.exchange.tables_of_plan import TABLES
+from iltizam.reporting.compiling.activities import named_proof
 from iltizam.reporting.compiling.editions import Edition, document, moment_of, written_in
 from iltizam.reporting.compiling.facts import CommitmentFacts, PlanFacts
 from iltizam.reporting.compiling.writer import Writer, all_of
@@ -28,14 +29,12 @@ from iltizam.reporting.document.blocks import (
     Column,
     Document,
     Heading,
-    Line,
     Paragraph,
     Row,
     Run,
     Table,
 )
 from iltizam.reporting.making import make
-from iltizam.tracking.enums import EvidenceKind
 from iltizam.tracking.models import Evidence
 
 INDEX = "index.html"
@@ -68,11 +67,6 @@ class Proof:
     @property
     def link(self) -> str:
         return shown_link(self.row.url) if self.row.is_public else ""
-
-    @property
-    def withdrawn(self) -> str:
-        """Why its link or file is no longer there; "" where it is."""
-        return withdrawn_link(self.row.url) or sentence_of(self.row.uid, FILE)
 
 
 def write_pack(file: BinaryIO, facts: PlanFacts, language: str) -> int:
@@ -226,20 +220,8 @@ def _row(write: Writer, proof: Proof, place: int, *, is_here: bool) -> Row:
         f"evidence-{row.uid}",
         (
             (write.line(str(place)),),
-            (_named(write, proof, is_here=is_here),),
+            (named_proof(write, row, proof.name if is_here else proof.link),),
             (dated,),
             ((Run(row.sha256),) if row.sha256 else (),),
         ),
     )
-
-
-def _named(write: Writer, proof: Proof, *, is_here: bool) -> Line:
-    row = proof.row
-    kind = str(dict(EvidenceKind.choices)[row.kind])
-    if not row.is_public:
-        said = write.run(_("%(kind)s, restricted:") % {"kind": kind} + " ")
-        return (said, *write.text(row.restriction_reason))
-    if proof.withdrawn:
-        return write.line(f"{kind}: {proof.withdrawn}")
-    href = proof.name if is_here else proof.link
-    return (*write.text(row.title, href=href), write.run(f" ({kind})"))

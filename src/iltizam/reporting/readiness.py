@@ -14,9 +14,7 @@ from iltizam.core.texts import LocalisedText
 from iltizam.plans.texts import OF_ACTIVITY, OF_COMMITMENT, missing_languages
 from iltizam.reporting.compiling.facts import ActivityFacts, CommitmentFacts, PlanFacts
 from iltizam.reporting.slots import SLOTS, remarks_slot
-from iltizam.tracking.figures import ActivityFigures
 from iltizam.tracking.rates import Explanation
-from iltizam.tracking.warnings import disagreements
 
 
 class Concern(models.TextChoices):
@@ -131,26 +129,12 @@ def _of_activity(
         yield found(Concern.STALE, "stale", since=figures.reported_on)
     if figures.percent is None and figures.counts and not figures.status_is_published:
         yield found(Concern.UNREPORTED, "no_update")
-    for code in _disagreements(activity, figures, facts):
-        yield found(Concern.INCONSISTENT, code)
+    for disagreement in facts.disagreements(activity):
+        yield found(Concern.INCONSISTENT, disagreement.value)
     parts: list[tuple[LocalisedText | str, LocalisedText]] = [
         (name, getattr(row, name)) for name in OF_ACTIVITY
     ]
     yield from _untranslated(at, row, uid, parts, required)
-
-
-def _disagreements(
-    activity: ActivityFacts, figures: ActivityFigures, facts: PlanFacts
-) -> Iterator[str]:
-    codes = [band.code for band in facts.bands]
-    found = disagreements(
-        state=figures.state,
-        percent=figures.percent,
-        first_band=bool(codes) and figures.status == codes[0],
-        last_band=bool(codes) and figures.status == codes[-1],
-        kinds={move.kind for _action, move in activity.actions if move is not None},
-    )
-    yield from (each.value for each in found)
 
 
 def _untranslated(

@@ -35,6 +35,11 @@ def leads_in(user: Any, report: Report) -> frozenset[str]:
 
 
 @predicate_on(Report)
+def is_of_a_public_plan(_user, report):
+    return report.plan.published_at is not None
+
+
+@predicate_on(Report)
 def leads_in_its_plan(user, report):
     return bool(leads_in(user, report))
 
@@ -58,7 +63,11 @@ def leads_or_reads_something(user):
 add_perm("reporting.list_reports", is_secretariat | leads_or_reads_something)
 add_perm("reporting.create_report", is_secretariat)
 add_perm("reporting.manage_report", is_secretariat)
-add_perm("reporting.read_draft", is_secretariat | leads_in_its_plan | was_given_access)
+# As ``Report.objects.read_by`` answers it for all of them.
+add_perm(
+    "reporting.read_draft",
+    is_of_a_public_plan & (is_secretariat | leads_in_its_plan | was_given_access),
+)
 add_perm("reporting.comment", is_secretariat | was_given_access)
 add_perm("reporting.write_narrative", is_secretariat | leads_what_it_is_about)
 add_perm("reporting.make_papers", is_secretariat)

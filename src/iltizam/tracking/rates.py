@@ -240,6 +240,19 @@ def band_of(rate: Fraction | int, bands: Sequence[BandFacts]) -> str | None:
     return max(reached, key=lambda band: band.minimum).code if reached else None
 
 
+def band_bounds(bands: Sequence[BandFacts]) -> dict[str, tuple[int, int]]:
+    """R5: the lowest and the highest whole percent of each band, by code; the last ends at 100.
+
+    ``bands`` in any order.
+    """
+    found = {}
+    upper = 100
+    for band in sorted(bands, key=lambda band: band.minimum, reverse=True):
+        found[band.code] = (band.minimum, upper)
+        upper = band.minimum - 1
+    return found
+
+
 def equal_weight_range(
     bounds: Sequence[tuple[int, int]],
 ) -> tuple[Fraction, Fraction] | None:

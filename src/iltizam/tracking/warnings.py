@@ -1,6 +1,6 @@
 """Where state, percent and actions disagree: the product warns, it does not guess (spec 1.4)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 
 
@@ -15,15 +15,14 @@ def disagreements(
     *,
     state: str,
     percent: int | None,
-    first_band: bool,
-    last_band: bool,
+    status: str | None,
+    bands: Sequence[str],
     kinds: Collection[str],
 ) -> list[Disagreement]:
     """What to warn of for one activity.
 
-    ``first_band`` and ``last_band`` say whether its band, published or computed, is
-    the plan's first ("not started") or last ("completed"); ``kinds`` are the kinds of
-    its actions.
+    ``status`` is its band, published or computed; ``bands`` are the plan's, from the first
+    ("not started") to the last ("completed"); ``kinds`` are the kinds of its actions.
     """
     found = []
     declared = state not in {"not_documented", "cancelled"}
@@ -31,8 +30,8 @@ def disagreements(
         found.append(Disagreement.FULL_BUT_NOT_COMPLETED)
     if state == "completed" and percent is not None and percent < 100:
         found.append(Disagreement.COMPLETED_BUT_NOT_FULL)
-    if first_band and state != "cancelled" and {"done", "additional"} & set(kinds):
+    if status in bands[:1] and state != "cancelled" and {"done", "additional"} & set(kinds):
         found.append(Disagreement.NOT_STARTED_WITH_ACTIONS)
-    if last_band and "not_done" in kinds:
+    if status in bands[-1:] and "not_done" in kinds:
         found.append(Disagreement.COMPLETED_WITH_UNDONE)
     return found

@@ -1,6 +1,7 @@
 """The self-assessment report: what the published one says follows from the plan's data."""
 
 import datetime
+import itertools
 import re
 
 import pytest
@@ -27,6 +28,8 @@ from iltizam.reporting.document.blocks import (
     Table,
     words_of,
 )
+from iltizam.reporting.layout.pdf import pdf_of
+from iltizam.reporting.slots import SLOTS, remarks_slot
 from iltizam.tracking.models import ActionMove, Evidence
 from tests.factories import PlanFactory
 from tests.factories.rich import rich_plan
@@ -115,6 +118,30 @@ def test_commitments_come_in_order_with_their_numbers(report_of):
     ]
 
     assert [int(match[1]) for match in found if match] == list(range(1, 19))
+
+
+def test_subheadings_that_people_write_never_skip_a_level(report_of, first):
+    slots = [each.id for each in SLOTS] + [
+        remarks_slot(each.uid) for each in first.commitments.in_order()
+    ]
+    text = LocalisedText({"fr": "Un.\n\n## Sous-titre\n\nDeux."})
+
+    document = report_of("2018-2020", "fr", **dict.fromkeys(slots, text))
+
+    levels = list(all_levels(document))
+    written = [block for block in document.blocks if isinstance(block, Narrative)]
+    assert {block.id for block in written} == set(slots)
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+    # Typst refuses a level that is skipped.
+    assert pdf_of(codec.to_json(document), {}).startswith(b"%PDF")
+
+
+def all_levels(document):
+    """Those of every heading as it is read, of texts too."""
+    for each in document.blocks:
+        for one in each.blocks if isinstance(each, Narrative) else (each,):
+            if isinstance(one, Heading):
+                yield one.level
 
 
 def test_headings_never_skip_a_level(report_of):

@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import re
 import zipfile
 
 import pytest
@@ -107,8 +108,30 @@ def test_a_calendar_that_cannot_be_says_why_beside_the_stage(client, report, sec
     )
 
     assert answer.status_code == 422
-    assert "is due before the stage that it follows" in answer.text
+    sentence = "“translation of the data” is due before the stage that it follows."
+    beside = f'<div id="error-translation"><p class="form__error">{sentence}</p></div>'
+    assert beside in answer.text
+    assert wrong_inputs(answer.text) == ["due_on-translation"]
     assert 'value="2027-01-01"' in answer.text
+
+
+def wrong_inputs(page):
+    """The names of the inputs that say they are wrong; each is described by a sentence."""
+    inputs = re.findall(r'<(?:input|select|textarea)[^>]* aria-invalid="true"[^>]*>', page)
+    for each in inputs:
+        described = re.search('aria-describedby="([^"]*)"', each)[1]
+        assert all(f'id="{name}"' in page for name in described.split())
+    return [re.search(' name="([^"]*)"', each)[1] for each in inputs]
+
+
+def test_a_place_that_is_no_number_is_told_from_a_wrong_date(client, report, secretariat):
+    typed = {f"place-{s.code}": str(s.position) for s in report.calendar()}
+    typed |= {"place-consultation": "soon", "in-consultation": "on", "due_on-final": "soon"}
+
+    answer = client.post(page_of(report, "calendar"), typed)
+
+    assert answer.status_code == 422
+    assert wrong_inputs(answer.text) == ["place-consultation", "due_on-final"]
 
     answer = client.post(page_of(report, "calendar"), {**typed, "due_on-final": "soon"})
     assert answer.status_code == 422
@@ -222,7 +245,7 @@ def test_a_second_writer_sees_both_texts(client, report, secretariat, by):
     answer = client.post(text_page(report), {"text": "It joined in 2018.", "number": "0"})
 
     assert answer.status_code == 409
-    assert "<del> 2017.</del><ins> 2018.</ins>" in answer.text
+    assert "<del>2017.</del><ins>2018.</ins>" in answer.text
     assert 'name="number" value="1"' in answer.text
     client.post(text_page(report), {"text": "It joined in 2018.", "number": "1"})
     assert texts_of(report) == {"context": {"en": "It joined in 2018."}}
@@ -233,6 +256,7 @@ def test_too_long_a_text_stays_on_the_screen(client, report, secretariat):
 
     assert answer.status_code == 422
     assert "20001 words; at most 20000" in answer.text
+    assert wrong_inputs(answer.text) == ["text"]
     assert answer.text.count("word word") > 1_000
 
 
@@ -243,7 +267,7 @@ def test_versions_show_who_changed_what(client, report, secretariat, by):
 
     page = client.get(page_of(report, "texts", "context", "en", "versions"))
 
-    assert "<del> 2017.</del><ins> 2018.</ins>" in page.text
+    assert "<del>2017.</del><ins>2018.</ins>" in page.text
     assert secretariat.get_full_name() in page.text
 
 
@@ -356,7 +380,9 @@ def test_a_reader_comments_on_a_passage_and_is_answered(client, version):
     said = Comment.objects.get()
     assert (said.author.role, said.block_id) == ("reader", "context")
     assert "By &lt;b&gt;law&lt;/b&gt;?" in answer.text
-    assert client.post(where, {"block": "context", "text": ""}).status_code == 422
+    empty = client.post(where, {"block": "context", "text": ""})
+    assert empty.status_code == 422
+    assert wrong_inputs(empty.text) == ["text"]
 
     answering = f"/en/workspace/report-comments/{said.uid}/answer/"
     assert client.post(answering, {"answer": "Yes."}).status_code == 403
@@ -377,7 +403,7 @@ def test_what_changed_since_the_version_before_is_shown(client, version, secreta
     page = client.get(version_page(later)).text
 
     assert "differs from version 1" in page or "differ from version 1" in page
-    assert "<del> 2017.</del><ins> 2018.</ins>" in page
+    assert "<del>2017.</del><ins>2018.</ins>" in page
 
 
 def test_sealing_publishing_and_transmission_follow_the_stages(client, report, secretariat, by):
@@ -434,7 +460,7 @@ def send_in(client, version, content):
 def test_a_returned_file_is_compared_and_accepted(client, version, secretariat):
     document = version.documents.get(language="en")
     answer = send_in(client, version, revised(document, "in 2017", "in 2018"))
-    assert "<del> 2017.</del><ins> 2018.</ins>" in answer.text
+    assert "<del>2017.</del><ins>2018.</ins>" in answer.text
 
     change = version.returned_files.get().changes.get()
     where = f"/en/workspace/returned-files/{version.returned_files.get().uid}/"

@@ -139,6 +139,11 @@ class ActionPlan(models.Model):
         """Whether it is still being written with the public: nothing in it is adopted."""
         return self.phase == PlanPhase.CO_CREATION
 
+    @property
+    def has_history(self):
+        """Whether it is run on this site: a publication shows one state, a draft none yet."""
+        return not (self.is_imported or self.is_draft)
+
     def calendar(self) -> Calendar:
         """Its working days: the holidays of its territory and of all that is part of.
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import override
 
 from iltizam.core.models import Actor
 from iltizam.core.periods import Period
@@ -79,10 +78,9 @@ def generate_version(
 
 def _name(report: Report, number: int) -> str:
     """What the snapshot is called, in the plan's own language."""
-    with override(report.plan.language):
-        kind = report.get_kind_display()
+    kind = report.kind_in(report.plan.language)
     first, last = report.covers.start, report.covers.end
-    return f"{kind[:1].upper()}{kind[1:]} {first} – {last}, {number}"
+    return f"{kind} {first} – {last}, {number}"
 
 
 def _kept(version: ReportVersion, document: Document) -> CompiledDocument:

@@ -6,7 +6,7 @@ from typing import Any
 from iltizam.core.audit import HasUid, Stamp, lock_stream, plan_stream, record, stamps
 from iltizam.core.models import Actor
 from iltizam.core.refused import Reason
-from iltizam.core.texts import LocalisedText
+from iltizam.core.texts import LocalisedText, plain_text
 from iltizam.reporting.enums import StageCode
 from iltizam.reporting.models import Report
 from iltizam.reporting.reasons import because
@@ -32,15 +32,14 @@ def leave_trace(obj: HasUid, event: str, report: Report, *, by: Actor, **payload
 
 
 def cleaned(text: Mapping[str, str] | None) -> LocalisedText:
-    """Without what no database keeps, spaces around, and languages left empty."""
+    """Each text as it is kept (``plain``); languages left empty go."""
     found = {language: plain(said) for language, said in (text or {}).items()}
     return LocalisedText({language: said for language, said in found.items() if said})
 
 
 def plain(text: str) -> str:
-    """A text as it is kept: line ends as one, no NUL, nothing around it."""
-    ended = text.replace("\r\n", "\n").replace("\r", "\n")
-    return ended.replace("\0", "").strip()
+    """A text as it is kept: without what no text may hold, and nothing around it."""
+    return plain_text(text).strip()
 
 
 def too_long(field: str, text: Mapping[str, str]) -> Iterator[Reason]:

@@ -12,7 +12,7 @@ from iltizam.core.withholding import FILE, sentence_of, shown_link, withdrawn_li
 from iltizam.plans.enums import ActivityState
 from iltizam.plans.models import Band
 from iltizam.reporting.compiling.facts import ActivityFacts, PlanFacts
-from iltizam.reporting.compiling.writer import Writer, all_of
+from iltizam.reporting.compiling.writer import Writer, all_of, around
 from iltizam.reporting.document.blocks import (
     Block,
     Boxes,
@@ -25,8 +25,8 @@ from iltizam.reporting.document.blocks import (
     Run,
     Sheet,
 )
+from iltizam.tracking import rates
 from iltizam.tracking.enums import ActionKind, EvidenceKind, ProposedBy, ReviewState
-from iltizam.tracking.warnings import disagreements
 from iltizam.tracking.wording import WARNINGS, percents
 
 STOPPED = {ActivityState.SUSPENDED.value, ActivityState.CANCELLED.value}
@@ -76,8 +76,7 @@ def _boxes(write: Writer, facts: PlanFacts, activity: ActivityFacts, name: str) 
 
 def band_line(write: Writer, facts: PlanFacts, band: Band) -> Line:
     """A band with its bounds, as the source prints them or as they are computed (R5)."""
-    later = [each.minimum for each in facts.bands if each.minimum > band.minimum]
-    low, high = band.minimum, min(later, default=101) - 1
+    low, high = rates.band_bounds(facts.bands)[band.code]
     if band.published_low is not None and band.published_high is not None:
         low, high = band.published_low, band.published_high
     if low == high == 0:
@@ -196,17 +195,26 @@ def _evidence(write: Writer, activity: ActivityFacts, name: str) -> Fact | None:
     )
 
 
-def proof_line(write: Writer, proof: Any) -> Line:
-    """A piece of evidence with its kind, date and hash; a restricted one says why."""
+def named_proof(write: Writer, proof: Any, href: str) -> Line:
+    """A piece of evidence with its kind; one that is restricted or withdrawn says why."""
     kind = str(dict(EvidenceKind.choices)[proof.kind])
     if not proof.is_public:
-        said = write.line(_("%(kind)s, restricted:") % {"kind": kind} + " ")
-        said += write.text(proof.restriction_reason)
-    elif withdrawn := withdrawn_link(proof.url) or sentence_of(proof.uid, FILE):
-        said = write.line(f"{kind}: {withdrawn}")
-    else:
-        href = f"/data/evidence/{proof.uid}/" if proof.file_key else shown_link(proof.url)
-        said = (*write.text(proof.title, href=href), write.run(f" ({kind})"))
+        said = write.run(_("%(kind)s, restricted:") % {"kind": kind} + " ")
+        return (said, *write.text(proof.restriction_reason))
+    if withdrawn := withdrawn_proof(proof):
+        return (write.labelled(kind), write.run(withdrawn))
+    return (*write.text(proof.title, href=href), write.run(f" ({kind})"))
+
+
+def withdrawn_proof(proof: Any) -> str:
+    """Why the link or file of a piece of evidence is no longer there; "" where it is."""
+    return withdrawn_link(proof.url) or sentence_of(proof.uid, FILE)
+
+
+def proof_line(write: Writer, proof: Any) -> Line:
+    """A piece of evidence as the site has it, with its date and hash."""
+    href = f"/data/evidence/{proof.uid}/" if proof.file_key else shown_link(proof.url)
+    said = named_proof(write, proof, href)
     if dated := period_of(proof, "dated"):
         said += write.line(f", {write.period(dated)}")
     if proof.dead_since:
@@ -230,9 +238,13 @@ def _reviews(write: Writer, activity: ActivityFacts, name: str) -> Fact | None:
 def _review(write: Writer, row: Any) -> Line:
     by = str(dict(ProposedBy.choices)[row.proposed_by])
     state = str(dict(ReviewState.choices).get(row.state, _("outcome not documented")))
-    said = (
+    before, after = around(
+        _("%(rate)s proposed by %(who)s (%(state)s):"), "rate", who=by, state=state
+    )
+    said: Line = (
+        *write.line(before),
         write.figure(row.proposed_percent),
-        write.run(_(" proposed by %(who)s (%(state)s):") % {"who": by, "state": state} + " "),
+        write.run(f"{after} "),
         *write.text(row.reason),
     )
     if row.answer:
@@ -243,16 +255,7 @@ def _review(write: Writer, row: Any) -> Line:
 def _warnings(
     write: Writer, facts: PlanFacts, activity: ActivityFacts, name: str
 ) -> list[Paragraph]:
-    codes = [band.code for band in facts.bands]
-    status = activity.figures.status
-    found = disagreements(
-        state=activity.figures.state,
-        percent=activity.figures.percent,
-        first_band=bool(codes) and status == codes[0],
-        last_band=bool(codes) and status == codes[-1],
-        kinds={move.kind for _action, move in activity.actions if move is not None},
-    )
     return [
         Paragraph(f"{name}-warning-{place}", write.line(str(WARNINGS[warning])), "warning")
-        for place, warning in enumerate(found, 1)
+        for place, warning in enumerate(facts.disagreements(activity), 1)
     ]

@@ -22,8 +22,8 @@ class Edition:
     """What a document says of itself, beside its content.
 
     ``version`` 0 is a look at what is known now, which nobody keeps. A draft ``has_blanks``:
-    parts that nobody wrote yet stand there to be filled; elsewhere they are left out. ``house`` are the
-    names on the cover, from the ministry down.
+    parts that nobody wrote yet stand there to be filled; elsewhere they are left out.
+    ``house`` are the names on the cover, from the ministry down.
     """
 
     kind: str = "report"

@@ -12,7 +12,6 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 
-from iltizam.core.rows import period_of
 from iltizam.core.texts import LocalisedText
 from iltizam.directory.models import Territory
 from iltizam.plans.addresses import activity_path, commitment_path, plan_path
@@ -28,6 +27,7 @@ from iltizam.tracking.figures import (
 )
 from iltizam.tracking.past import past_of_plan
 from iltizam.tracking.series import Cell, Month, Point, months_between
+from iltizam.tracking.warnings import Disagreement, disagreements
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class PlanFacts:
 
     plan: ActionPlan
     territory: Territory
-    bands: tuple[Band, ...]
+    bands: tuple[Band, ...]  # the lowest first
     axes: tuple[Axis, ...]
     notes: tuple[SourceNote, ...]
     sources: tuple[Source, ...]
@@ -94,6 +94,17 @@ class PlanFacts:
         """Every axis with its commitments, then those without one."""
         axes: list[Axis | None] = [*self.axes, None]
         return [(axis, self.of_axis(axis)) for axis in axes]
+
+    def disagreements(self, activity: ActivityFacts) -> list[Disagreement]:
+        """Where state, percent and actions of an activity disagree (spec 1.4)."""
+        figures = activity.figures
+        return disagreements(
+            state=figures.state,
+            percent=figures.percent,
+            status=figures.status,
+            bands=[band.code for band in self.bands],
+            kinds={move.kind for _action, move in activity.actions if move is not None},
+        )
 
     @property
     def activity_count(self) -> int:
@@ -146,7 +157,7 @@ def _over_time(
     plan: ActionPlan, figures: PlanFigures
 ) -> tuple[list[Month], Mapping[int, tuple[Cell, ...]], tuple[Point, ...]]:
     """The months of a plan run on this site; what a publication shows is one state."""
-    if plan.is_imported or plan.is_draft:
+    if not plan.has_history:
         return [], {}, ()
     past = past_of_plan(plan)
     months = months_between(past.begins, as_of(plan)) if past.begins else []
@@ -208,15 +219,3 @@ def _grouped(rows: Any, name: str) -> dict[Any, list[Any]]:
 def share_of(rate: Fraction | int | None) -> float | None:
     """A rate as a length: 0 to 100 with two decimals, enough for the eye."""
     return None if rate is None else round(float(rate), 2)
-
-
-__all__ = [
-    "ActivityFacts",
-    "CommitmentFacts",
-    "NoSuchCommitment",
-    "PlanFacts",
-    "commitment_of",
-    "facts_of",
-    "period_of",
-    "share_of",
-]

@@ -61,7 +61,7 @@ def _facts(
     found = [
         fact(write, f"{name}-period", _("Period"), write.line(write.period(period))),
         fact(write, f"{name}-lead", _("Lead institution"), lead_line(write, row)),
-        fact(write, f"{name}-focal", _("Focal point"), _focal_points(write, row)),
+        fact(write, f"{name}-focal", _("Focal point"), _focal_points(write, facts, row)),
         *partners(write, row, name),
         *(
             Fact(
@@ -83,14 +83,14 @@ def _facts(
     return found
 
 
-def _focal_points(write: Writer, row: Any) -> Line:
-    """Which institution's lead and deputy answer now: roles, never people."""
+def _focal_points(write: Writer, facts: PlanFacts, row: Any) -> Line:
+    """Which institution's lead and deputy answer on the day: roles, never people."""
     roles = dict(FocalPointRole.choices)
     return joined(
         (
             (*write.text(each.name), write.run(f" ({roles[each.role]})"))
             for each in row.focal_rows
-            if each.ends_on is None and each.name
+            if each.name and (each.ends_on is None or each.ends_on >= facts.on)
         ),
         " · ",
     )

@@ -17,7 +17,7 @@ from iltizam.directory.models import Organisation
 from iltizam.reporting.compiling.editions import Edition, document, written_in
 from iltizam.reporting.compiling.facts import ActivityFacts, CommitmentFacts, PlanFacts
 from iltizam.reporting.compiling.plan import numbered
-from iltizam.reporting.compiling.writer import Writer, all_of
+from iltizam.reporting.compiling.writer import Writer, all_of, around
 from iltizam.reporting.document import richtext
 from iltizam.reporting.document.blocks import (
     Block,
@@ -162,11 +162,7 @@ def invitation(
             (_("Hour"), meeting.at),
             (_("Place"), meeting.where),
         ]
-        items = tuple(
-            (write.run(f"{label} : " if language == "fr" else f"{label}: "), write.run(said))
-            for label, said in told
-            if said
-        )
+        items = tuple((write.labelled(label), write.run(said)) for label, said in told if said)
         body = all_of(
             Paragraph(
                 "invited",
@@ -237,7 +233,7 @@ def certificate(
 ) -> Document:
     """That somebody took part in something, on a day."""
     with written_in(language, facts) as write:
-        before, after = _around(
+        before, after = around(
             _("The secretariat of the plan certifies that %(name)s took part in %(event)s."),
             "name",
             event=event,
@@ -250,9 +246,3 @@ def certificate(
         )
         subject = _("Certificate of participation")
         return _letter(write, facts, house, body, kind="certificate", subject=subject, on=on)
-
-
-def _around(sentence: str, hole: str, **values: str) -> tuple[str, str]:
-    """What stands before and after the value that is set apart, wherever a language puts it."""
-    start, _mark, end = (sentence % {**values, hole: "\0"}).partition("\0")
-    return start, end

@@ -10,7 +10,7 @@ from iltizam.plans.models import Axis
 from iltizam.reporting import slots
 from iltizam.reporting.compiling.facts import CommitmentFacts, PlanFacts, share_of
 from iltizam.reporting.compiling.results import curve
-from iltizam.reporting.compiling.writer import Writer, all_of
+from iltizam.reporting.compiling.writer import Writer, all_of, around
 from iltizam.reporting.document.blocks import (
     Bar,
     Bars,
@@ -173,10 +173,10 @@ def _rules(facts: PlanFacts) -> list[str]:
 
 
 def _bands(write: Writer, facts: PlanFacts) -> tuple[Block, ...]:
-    """The status bands (R5), as computed and, where they differ, as printed."""
+    """The status bands (R5) with their computed bounds, and how many commitments reached each."""
     if not facts.bands:
         return ()
-    uppers = [band.minimum - 1 for band in facts.bands[1:]] + [100]
+    bounds = rates.band_bounds(facts.bands)
     columns = (
         Column(write.line(_("Status")), share=2),
         Column(write.line(_("Percent")), "figure", 1),
@@ -187,11 +187,11 @@ def _bands(write: Writer, facts: PlanFacts) -> tuple[Block, ...]:
             f"band-{band.code.replace('_', '-')}",
             (
                 (write.text(band.label),),
-                (write.line(percents(band.minimum, upper)),),
+                (write.line(percents(*bounds[band.code])),),
                 ((write.number(facts.figures.statuses.get(band.code, 0)),),),
             ),
         )
-        for band, upper in zip(facts.bands, uppers, strict=True)
+        for band in facts.bands
     )
     if unknown := facts.figures.statuses.get(None):
         rows += (
@@ -228,7 +228,9 @@ def _overall(write: Writer, facts: PlanFacts) -> tuple[Block, ...]:
     if rate.shown is None:
         return (write.missing("overall-rate", _("Overall rate: not reported")),)
     href = f"/{write.language}/{facts.path}"
-    start, end = _split(_("On %(date)s the plan is completed at %(rate)s."), facts, write)
+    start, end = around(
+        _("On %(date)s the plan is completed at %(rate)s."), "rate", date=write.date(facts.on)
+    )
     line = (
         *write.line(start),
         write.figure(rate.shown, href=href, is_strong=True),
@@ -241,14 +243,6 @@ def _overall(write: Writer, facts: PlanFacts) -> tuple[Block, ...]:
             for place, note in enumerate(_notes(rate, facts), 1)
         ),
     )
-
-
-def _split(sentence: str, facts: PlanFacts, write: Writer) -> tuple[str, str]:
-    """What stands before and after the figure, wherever the language puts it."""
-    start, _mark, end = (sentence % {"date": write.date(facts.on), "rate": "\0"}).partition(
-        "\0"
-    )
-    return start, end
 
 
 def _notes(rate: Rate, facts: PlanFacts) -> list[str]:
@@ -291,7 +285,9 @@ def _by_axis(write: Writer, facts: PlanFacts) -> tuple[Block, ...]:
         )
         for axis, rate in shown
     )
-    told = "; ".join(f"{words_of(bar.label)}: {words_of(bar.shown)}" for bar in bars)
+    told = "; ".join(
+        f"{write.labelled(words_of(bar.label)).text}{words_of(bar.shown)}" for bar in bars
+    )
     return (
         Heading("by-axis", 2, write.line(_("By axis"))),
         Bars("axes-chart", write.line(_("Rate of each axis")), told, bars),

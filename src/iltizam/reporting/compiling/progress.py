@@ -25,6 +25,7 @@ from iltizam.reporting.document.blocks import (
     Table,
 )
 from iltizam.tracking.comparing import Comparison, Moment, moment_before
+from iltizam.tracking.enums import ReviewState
 from iltizam.tracking.figures import as_of
 from iltizam.tracking.past import past_of_plan
 from iltizam.tracking.wording import figure, movement
@@ -169,12 +170,12 @@ def _remarks(write: Writer, commitment: CommitmentFacts) -> list[Line]:
     for remark in commitment.row.remark_rows:
         label = remark_label(remark.code)
         text = write.text(remark.text)
-        lines.append((write.run(f"{label}: "), *text) if text else write.line(label))
+        lines.append((write.labelled(label), *text) if text else write.line(label))
     open_reviews = [
         review
         for activity in commitment.activities
         for review in activity.reviews
-        if review.state == "open"
+        if review.state == ReviewState.OPEN
     ]
     lines += [
         write.line(
@@ -248,7 +249,7 @@ def compared(
 
     Raises BadDates for days to come, in the wrong order, or of a plan without a history.
     """
-    if plan.is_imported or plan.is_draft:
+    if not plan.has_history:
         if since or until:
             raise BadDates(_("This plan comes from a publication: it has no history."))
         return None

@@ -15,8 +15,6 @@ from iltizam.reporting.document.blocks import Block, Contents, Document, Heading
 
 Chapter = Callable[[Writer, PlanFacts], Iterable[Block]]
 # Where chapters of later apps stand; one that nobody registers is absent.
-# ``Edition`` belongs to what callers pass.
-__all__ = ["Edition", "compile_report", "register_chapter"]
 PLACES = ("after-monitoring", "after-completion", "after-commitments")
 _chapters: dict[str, list[Chapter]] = {place: [] for place in PLACES}
 

@@ -30,6 +30,8 @@ from iltizam.reporting.document.blocks import (
 )
 from iltizam.tracking import rates, wording
 
+CHAPTER = 1  # the level of the headings that chapters begin with
+
 
 @dataclass
 class Writer:
@@ -85,9 +87,10 @@ class Writer:
         return Paragraph(name, self.line(words), "note")
 
     def narrative(self, name: str, label: str, *heads: Heading) -> tuple[Block, ...]:
-        """The part that people write under this name, below its headings.
+        """The part that people write under this name, below its headings, or a chapter's.
 
-        Nothing at all where nobody wrote it, unless blanks are to be filled.
+        Its subheadings are one level below. Nothing at all where nobody wrote it, unless
+        blanks are to be filled.
         """
         text = self.narratives.get(name) or LocalisedText()
         if not any(text.values()) and not self.has_blanks:
@@ -96,13 +99,18 @@ class Writer:
         shown = "" if language == self.language else language
         if shown:
             self.stand_ins[shown] = self.stand_ins.get(shown, 0) + 1
-        blocks = richtext.read(source, id=name, language=shown, level=3)
+        level = (heads[-1].level if heads else CHAPTER) + 1
+        blocks = richtext.read(source, id=name, language=shown, level=level)
         return (*heads, Narrative(name, label, source, blocks, shown))
 
     def figure(self, rate: Fraction | int | None, *, href: str = "", **style: Any) -> Run:
         """A rate as the public reads it (R4, R5); its exact value beside."""
         exact = "" if rate is None else rates.exact(Fraction(rate))
         return Run(wording.figure(rate), href=href, figure=exact, **style)
+
+    def labelled(self, label: str) -> Run:
+        """A label before what it names, with the colon and spaces of the language."""
+        return self.run(_("%(label)s:") % {"label": label} + " ")
 
     def signed(self, words: str, exact: str) -> Run:
         """Points with their sign, which stays before them in a right-to-left line."""
@@ -155,6 +163,12 @@ class Writer:
     @staticmethod
     def _set(words: str, language: str) -> str:
         return french_typography(words) if language == "fr" else words
+
+
+def around(sentence: str, hole: str, **values: str) -> tuple[str, str]:
+    """What stands before and after the value ``hole``, wherever a language puts it."""
+    start, _mark, end = (sentence % {**values, hole: "\0"}).partition("\0")
+    return start, end
 
 
 def joined(lines: Iterable[Line], between: str = ", ") -> Line:

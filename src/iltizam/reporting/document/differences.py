@@ -1,7 +1,7 @@
-"""What changed between two texts, word by word, and between two documents, block by block.
+"""What changed between two texts, word by word.
 
-Both are bounded: a text of 20,000 words against one that shares nothing with it, or
-against the same word over and over, takes less than a second.
+Bounded: a text of 20,000 words against one that shares nothing with it, or against the
+same word over and over, takes less than a second.
 """
 
 import difflib
@@ -9,12 +9,10 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-
-from iltizam.reporting.document.blocks import Document
 
 SAME, REMOVED, ADDED = "same", "removed", "added"
-WORD = re.compile(r"\s+|[^\s]+\s*")  # a word with the space behind it
+# A word with the space behind it; a line's end by itself, or a change would repeat it.
+WORD = re.compile(r"\n|\S+[^\S\n]*|[^\S\n]+")
 MOST_COMPARED = 10_000  # words times words of one passage that difflib is given
 MOST_IN_ALL = 2_000_000
 DEEPEST = 40
@@ -134,29 +132,3 @@ def _longest_rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
         found.append(pairs[at])
         at = before[at]
     return found[::-1]
-
-
-@dataclass(frozen=True, slots=True)
-class ChangedBlocks:
-    """Ids of blocks, each in the order of its document; those only moved are ``moved``."""
-
-    added: tuple[str, ...]
-    removed: tuple[str, ...]
-    changed: tuple[str, ...]
-    moved: tuple[str, ...]
-
-
-def changed_blocks(old: Document, new: Document) -> ChangedBlocks:
-    """What is another text, figure or state in ``new``; ids are what two versions share."""
-    before = {block.id: block for block in old.blocks}
-    after = {block.id: block for block in new.blocks}
-    shared = [name for name in after if name in before]
-    places = {name: place for place, name in enumerate(before)}
-    steady = _longest_rising([(at, places[name]) for at, name in enumerate(shared)])
-    still = {shared[at] for at, _place in steady}
-    return ChangedBlocks(
-        added=tuple(name for name in after if name not in before),
-        removed=tuple(name for name in before if name not in after),
-        changed=tuple(name for name in shared if before[name] != after[name]),
-        moved=tuple(name for name in shared if name not in still),
-    )

@@ -1,4 +1,4 @@
-"""What a text may hold in an XML file, and in which direction and language it is set."""
+"""What a text may hold in an XML file, and how far a direction that it opens reaches."""
 
 import re
 
@@ -9,9 +9,6 @@ ENDS_OF = {
     **dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c"),
     **dict.fromkeys("\u2066\u2067\u2068", "\u2069"),
 }
-RIGHT_TO_LEFT = frozenset(
-    {"ar", "arc", "ary", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"}
-)
 
 
 def printable(text: str) -> str:
@@ -31,7 +28,3 @@ def closed(text: str) -> str:
         elif letter in ends:
             del ends[len(ends) - 1 - ends[::-1].index(letter) :]
     return text + "".join(reversed(ends))
-
-
-def is_right_to_left(language: str) -> bool:
-    return language.partition("-")[0].lower() in RIGHT_TO_LEFT

@@ -1,4 +1,4 @@
-"""Which addresses a file may lead to."""
+"""Where a file may lead to."""
 
 import re
 from urllib.parse import urlsplit
@@ -7,6 +7,21 @@ LINKABLE = re.compile(
     r"(https?://|mailto:)[^\s\x00-\x20<>\"{}|\\^`\ufffd-\uffff]+", re.IGNORECASE
 )
 LONGEST_LINK = 2_000  # Word takes 2,083 characters
+
+
+def is_path(href: str) -> bool:
+    """Whether it is a path of the site, not the address of another one without a scheme."""
+    return href.startswith("/") and not href.startswith(("//", "/\\"))
+
+
+def address_of(href: str, site: str) -> str:
+    """Where a run leads from a file: the web or mail; "" for nowhere.
+
+    ``site`` is the site's address, with which its paths begin; without it they lead nowhere.
+    """
+    if is_path(href):
+        href = f"{site.rstrip('/')}{href}" if site else ""
+    return href if is_linkable(href) else ""
 
 
 def is_linkable(href: str) -> bool:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable
 from html import escape
 
+from iltizam.core.directions import direction
 from iltizam.reporting.document.blocks import (
     Bar,
     Bars,
@@ -29,12 +30,12 @@ from iltizam.reporting.document.blocks import (
     Sheet,
     Table,
     length_of,
+    words_of,
 )
+from iltizam.reporting.document.links import address_of, is_path
 
-RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur", "ckb", "yi"})
-
-# A name without a scheme and without a way up.
-BESIDE = re.compile(r"[\w-]+(?:/[\w. -]+)*(?:\.[\w-]+)?")
+# A name without a scheme and without a way up: no part of it begins with a point.
+BESIDE = re.compile(r"[\w-]+(?:/[\w-][\w. -]*)*(?:\.[\w-]+)?")
 
 After = Callable[[str], str]  # markup to stand after the block with this id
 
@@ -55,8 +56,7 @@ class _Page:
         self, document: Document, after: After | None, level: int, *, is_on_site: bool
     ):
         self.document, self.after, self.level = document, after, level
-        self.base = "" if is_on_site else document.address.rstrip("/")
-        self.has_paths = is_on_site or bool(document.address)
+        self.is_on_site = is_on_site
         self.words = document.words
         self.headings = [
             block
@@ -116,10 +116,9 @@ class _Page:
 
     def _address(self, href: str) -> str:
         """Where a run leads: the web, a path of this site, or a file beside the document."""
-        if href.startswith(("https://", "http://")) or BESIDE.fullmatch(href):
+        if BESIDE.fullmatch(href) or (self.is_on_site and is_path(href)):
             return href
-        is_path = href.startswith("/") and not href.startswith(("//", "/\\"))
-        return f"{self.base}{href}" if is_path and self.has_paths else ""
+        return address_of(href, self.document.address)
 
     def _cover(self, cover: Cover) -> str:
         organisations = "".join(f"<p>{escape(name)}</p>" for name in cover.organisations)
@@ -163,7 +162,7 @@ class _Page:
             for column in block.columns
         )
         rows = "".join(self._row(block, row) for row in block.rows)
-        label = escape("".join(run.text for run in block.caption))
+        label = _plain(block.caption)
         return (
             f'<div class="table-scroll" tabindex="0" role="region" aria-label="{label}">'
             f'<table class="data doc-table" id="{block.id}"><caption>'
@@ -217,7 +216,7 @@ class _Page:
             f'<li class="doc-percent">{self.line(block.percent)}</li>' if block.percent else ""
         )
         note = f'<li class="doc-note">{self.line(block.note)}</li>' if block.note else ""
-        label = escape("".join(run.text for run in block.label))
+        label = _plain(block.label)
         return (
             f'<ul class="doc-boxes" id="{block.id}" role="list" aria-label="{label}">'
             f"{choices}{percent}{note}</ul>"
@@ -276,12 +275,11 @@ def _unlinked(page: _Page, line: Line) -> str:
 
 
 def _plain(line: Line) -> str:
-    return escape("".join(run.text for run in line))
+    return escape(words_of(line))
 
 
 def _language(language: str) -> str:
-    way = "rtl" if language.split("-", maxsplit=1)[0] in RIGHT_TO_LEFT else "ltr"
-    return f' lang="{escape(language)}" dir="{way}"'
+    return f' lang="{escape(language)}" dir="{direction(language)}"'
 
 
 def _bar(value: float | None, evidenced: float | None = None) -> str:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Iterable
 from typing import Any
 
+from iltizam.core.directions import direction
 from iltizam.reporting.document.blocks import (
     Bar,
     Bars,
@@ -27,26 +28,11 @@ from iltizam.reporting.document.blocks import (
     words_of,
 )
 from iltizam.reporting.document.codec import KINDS
+from iltizam.reporting.document.links import address_of
 from iltizam.reporting.layout.legible import LONGEST_APART, legible, passages
 from iltizam.reporting.layout.problems import CannotSet
 
 _NAMES = {kind: name for name, kind in KINDS.items()}
-_RIGHT_TO_LEFT = {
-    "ar",
-    "ary",
-    "arz",
-    "ckb",
-    "dv",
-    "fa",
-    "he",
-    "ku",
-    "ps",
-    "sd",
-    "ug",
-    "ur",
-    "yi",
-}
-_SAFE = re.compile(r"https?://[^\s/]|mailto:[^\s]", re.IGNORECASE)
 
 
 def logo_name(name: str, names: Collection[str]) -> str:
@@ -128,7 +114,7 @@ class _Setting:
         self.logos = logos
         self.language = document.language
         self.direction = document.direction
-        self.address = document.address.rstrip("/")
+        self.address = document.address
 
     def of(self, value: Any) -> Any:
         match value:
@@ -193,15 +179,9 @@ class _Setting:
             found |= {**_language(run.language), "dir": direction(run.language)}
             if found["dir"] != self.direction and len(run.text) <= LONGEST_APART:
                 found["is_apart"] = True
-        if href := self.link(run.href):
+        if href := address_of(run.href, self.address):
             found["href"] = href
         return found
-
-    def link(self, href: str) -> str:
-        """Where a run leads; "" for nowhere, and for what is neither page nor mail."""
-        if href.startswith("/") and not href.startswith("//"):
-            return f"{self.address}{href}" if self.address else ""
-        return href if _SAFE.match(href) else ""
 
     def table(self, table: Table) -> dict[str, Any]:
         columns = [dataclasses.replace(c, share=max(c.share, 1)) for c in table.columns]
@@ -231,10 +211,6 @@ class _Setting:
         if kind == "bar" and (percent := length_of(cell)) is not None:
             found["bar"] = percent
         return found
-
-
-def direction(language: str) -> str:
-    return "rtl" if language.split("-", maxsplit=1)[0].lower() in _RIGHT_TO_LEFT else "ltr"
 
 
 def _language(tag: str) -> dict[str, Any]:

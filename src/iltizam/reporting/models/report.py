@@ -2,13 +2,16 @@
 
 from typing import Any, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from iltizam.core.fields import LocalisedField, PeriodField
 from iltizam.core.models import Actor
 from iltizam.core.privacy import declare
+from iltizam.core.texts import LocalisedText
 from iltizam.core.uids import UidField
 from iltizam.plans.models import ActionPlan
 from iltizam.reporting.enums import ReportKind, Responsible, StageCode, StageState
@@ -73,6 +76,19 @@ class Report(models.Model):
 
     def __str__(self):
         return f"{self.plan_id} {self.kind} {self.covers_start}"
+
+    @property
+    def called(self) -> LocalisedText:
+        """Its title, else what kind of report it is, in each language of the site."""
+        return self.title or LocalisedText(
+            {code: self.kind_in(code) for code, _name in settings.LANGUAGES}
+        )
+
+    def kind_in(self, language: str) -> str:
+        """What kind of report it is, as a title begins."""
+        with override(language):
+            kind = str(self.get_kind_display())
+        return kind[:1].upper() + kind[1:]
 
     def calendar(self) -> list["Stage"]:
         """Its stages in order, each knowing where it stands (one query, none if prefetched)."""

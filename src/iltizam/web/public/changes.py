@@ -22,7 +22,6 @@ from iltizam.tracking.past import past_of_plan
 from iltizam.tracking.wording import figure
 from iltizam.web.public import described_changes
 from iltizam.web.public.addresses import commitment_url
-from iltizam.web.public.over_time import has_history
 from iltizam.web.public.plans import commitment_rows, scopes_of_plan, visible_plan
 from iltizam.web.templatetags.components import step_html
 from iltizam.web.twins import show
@@ -164,7 +163,7 @@ def _counts(lines):
 def show_changes(request, slug):
     """What moved between two moments: the plan, its axes, its commitments, their activities."""
     plan = visible_plan(request, slug)
-    context = {"plan": plan, "has_history": has_history(plan)}
+    context = {"plan": plan, "has_history": plan.has_history}
     if not context["has_history"]:
         for name, value in request.GET.items():
             raise BadParameter(name, value[:LONGEST_SHOWN])

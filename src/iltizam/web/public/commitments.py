@@ -190,8 +190,8 @@ def _warnings(card, codes):
     found = disagreements(
         state=card.row.state,
         percent=card.figures.percent,
-        first_band=bool(codes) and card.figures.status == codes[0],
-        last_band=bool(codes) and card.figures.status == codes[-1],
+        status=card.figures.status,
+        bands=codes,
         kinds={deed.kind for deed in card.deeds},
     )
     return [WARNINGS[warning] for warning in found]

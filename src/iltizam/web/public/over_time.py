@@ -27,13 +27,9 @@ def _months(past):
     return months_between(past.begins, as_of(past.plan)) if past.begins else []
 
 
-def has_history(plan):
-    return not (plan.is_imported or plan.is_draft)
-
-
 def plan_over_time(plan, rows):
     """Two statements; None for a plan without a history. ``rows``: the page's commitments."""
-    past = past_of_plan(plan) if has_history(plan) else None
+    past = past_of_plan(plan) if plan.has_history else None
     months = _months(past) if past else []
     if not months:
         return None
@@ -53,7 +49,7 @@ def plan_over_time(plan, rows):
 
 def commitment_over_time(commitment, figures):
     """Two statements; None for a commitment of a plan without a history."""
-    past = past_of_commitment(commitment) if has_history(commitment.plan) else None
+    past = past_of_commitment(commitment) if commitment.plan.has_history else None
     months = _months(past) if past else []
     if not months:
         return None

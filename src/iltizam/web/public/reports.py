@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from iltizam.core import files
 from iltizam.core.pagecache import cached_page
 from iltizam.core.permissions import public
-from iltizam.core.texts import direction
+from iltizam.core.texts import LocalisedText, direction, in_words
 from iltizam.core.versions import SITE, plan_scope
 from iltizam.reporting.document import codec
 from iltizam.reporting.enums import RenderingState
@@ -29,7 +29,7 @@ class Published:
     """A published version in a list, with the files that are there to be taken."""
 
     version: ReportVersion
-    title: str
+    title: LocalisedText
     files: list[Rendering]
 
 
@@ -39,21 +39,18 @@ def _versions(plan):
     return found.select_related("report").order_by("-published_at", "-number")
 
 
-def _title(version):
-    """As the report is called, else its kind."""
-    named = version.report.title.shown(get_language()).text
-    kind = str(version.report.get_kind_display())
-    return named or kind[:1].upper() + kind[1:]
-
-
-def _files(version):
-    """The files that were built, in the order of their formats; none that was withdrawn."""
+def _files(versions):
+    """By version, the files that were built, in the order of languages and formats; none
+    that was withdrawn. One statement."""
     built = Rendering.objects.filter(
-        document__version=version, state=RenderingState.DONE
+        document__version__in=[version.pk for version in versions], state=RenderingState.DONE
     ).select_related("document")
     known = list(CONTENT_TYPES)
-    found = [each for each in built if not each.withdrawn]
-    return sorted(found, key=lambda f: (f.document.language, known.index(f.format)))
+    found = {version.pk: [] for version in versions}
+    for each in sorted(built, key=lambda f: (f.document.language, known.index(f.format))):
+        if not each.withdrawn:
+            found[each.document.version_id].append(each)
+    return found
 
 
 @public
@@ -62,7 +59,9 @@ def _files(version):
 def list_reports(request, slug):
     """The published reports of a plan; where there is none, what will stand here."""
     plan = visible_plan(request, slug)
-    found = [Published(each, _title(each), _files(each)) for each in _versions(plan)]
+    versions = list(_versions(plan))
+    files_of = _files(versions)
+    found = [Published(each, each.report.called, files_of[each.pk]) for each in versions]
     return show(request, "public/reports.html", {"plan": plan, "reports": found}, _list_page)
 
 
@@ -80,13 +79,13 @@ def show_report(request, slug, uid):
     context = {
         "plan": plan,
         "version": version,
-        "title": _title(version),
+        "title": in_words(version.report.called),
         "compiled": compiled,
         "document": document,
         "direction": direction(compiled.language) if compiled else "",
         # Escaped where it is laid out.
         "body": mark_safe(body_of(document)) if document else "",  # noqa: S308
-        "files": _files(version),
+        "files": _files([version])[version.pk],
         "hashes": version.documents.order_by("language"),
     }
     return show(request, "public/report.html", context, _report_page)
@@ -142,7 +141,9 @@ def _version_members(version, title):
 def _list_page(context):
     return {
         "plan": _plan(context["plan"]),
-        "reports": [_version_members(each.version, each.title) for each in context["reports"]],
+        "reports": [
+            _version_members(each.version, in_words(each.title)) for each in context["reports"]
+        ],
     }
 
 

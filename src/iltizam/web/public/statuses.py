@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from iltizam.core.templatetags.texts import text_html
+from iltizam.tracking.rates import band_bounds
 from iltizam.tracking.wording import percents
 
 
@@ -24,6 +25,7 @@ class Scale:
 
     def __init__(self, bands):
         self._bands = list(bands)
+        self._bounds = band_bounds(self._bands)
         self._known = {}
 
     def __iter__(self):
@@ -46,7 +48,7 @@ class Scale:
                     text_html(band.label),
                     place,
                     len(self._bands),
-                    percents(band.minimum, self._upper(place)),
+                    percents(*self._bounds[code]),
                     is_published,
                     self.printed(band),
                 )
@@ -58,7 +60,3 @@ class Scale:
         if getattr(band, "published_low", None) is None:
             return ""
         return percents(band.published_low, band.published_high)
-
-    def _upper(self, place):
-        is_last = place == len(self._bands) - 1
-        return 100 if is_last else self._bands[place + 1].minimum - 1

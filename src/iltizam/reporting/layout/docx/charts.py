@@ -75,13 +75,11 @@ def place(
     picture: bytes,
     size: tuple[int, int],
     alternative: str,
-    *,
-    suffix: str = "png",
 ) -> None:
     """Set a picture in the text, ``size`` in twentieths of a point. Without alternative
     text it is marked as decoration."""
     number = setting.new_id()
-    relation = setting.picture(picture, suffix)
+    relation = setting.picture(picture)
     wide, high = (each * EMU for each in size)
     drawing = add(add(paragraph, "w:r"), "w:drawing")
     inline = add(drawing, "wp:inline", distT=0, distB=0, distL=0, distR=0)

@@ -67,8 +67,8 @@ def write_logos(setting: Setting, parent: Element, logos: tuple[Logo, ...]) -> N
         if picture := prepared(
             setting.files.get(logo.name, b""), most=setting.width // len(logos)
         ):
-            content, size, suffix = picture
-            charts.place(setting, holder, content, size, logo.alternative, suffix=suffix)
+            content, size = picture
+            charts.place(setting, holder, content, size, logo.alternative)
         else:
             write_words(setting, holder, logo.alternative)
         write_words(setting, holder, "\N{EM SPACE}")

@@ -23,7 +23,6 @@ KINDS = "application/vnd.openxmlformats-officedocument"
 WORD = f"{KINDS}.wordprocessingml"
 CORE_KIND = "application/vnd.openxmlformats-package.core-properties+xml"
 DEFAULTS = {
-    "jpeg": "image/jpeg",
     "png": "image/png",
     "rels": "application/vnd.openxmlformats-package.relationships+xml",
     "xml": "application/xml",

@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from iltizam.core.directions import direction
 from iltizam.reporting.document.blocks import Block, Document, Heading
-from iltizam.reporting.document.letters import is_right_to_left
-from iltizam.reporting.document.links import is_linkable
+from iltizam.reporting.document.links import address_of
 from iltizam.reporting.layout.docx.xml import OFFICE
 
 # What Word writes for our languages; others stand as they are.
@@ -64,16 +64,12 @@ class Setting:
 
     def link(self, href: str) -> str:
         """The id of a relation to the address, "" for one that is not linked."""
-        address = self.document.address
-        if href.startswith("/"):
-            href = address.rstrip("/") + href if address else ""
-        return self.relation("hyperlink", href) if is_linkable(href) else ""
+        address = address_of(href, self.document.address)
+        return self.relation("hyperlink", address) if address else ""
 
-    def picture(self, content: bytes, suffix: str = "png") -> str:
-        """The id of a relation to a picture; the same picture is kept once."""
-        path = self.pictures.setdefault(
-            content, f"media/picture{len(self.pictures) + 1}.{suffix}"
-        )
+    def picture(self, content: bytes) -> str:
+        """The id of a relation to a picture, a PNG; the same picture is kept once."""
+        path = self.pictures.setdefault(content, f"media/picture{len(self.pictures) + 1}.png")
         return self.relation("image", path)
 
     def new_list(self, *, is_numbered: bool) -> int:
@@ -83,7 +79,7 @@ class Setting:
 
     def is_language_rtl(self, language: str) -> bool:
         """The direction of a passage; "" is the document's own language."""
-        return is_right_to_left(language) if language else self.is_rtl
+        return direction(language) == "rtl" if language else self.is_rtl
 
 
 def region_of(language: str) -> str:

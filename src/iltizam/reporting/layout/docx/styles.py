@@ -39,7 +39,6 @@ class Style:
     begins_page: bool = False
     level: int = 0
     rule: str = ""
-    is_centred: bool = False
 
 
 TEXT = 20

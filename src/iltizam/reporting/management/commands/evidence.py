@@ -1,9 +1,9 @@
 """``iltizam evidence PLAN``: the evidence pack for the independent reviewers."""
 
-from django.core.management.base import BaseCommand, CommandError
-from django.utils.translation import gettext as _
+from django.core.management.base import BaseCommand
+from django.utils.translation import ngettext
 
-from iltizam.reporting.commands import language_of, plan_named
+from iltizam.reporting.commands import language_of, plan_named, unwritable
 from iltizam.reporting.compiling.facts import facts_of
 from iltizam.reporting.evidence import write_pack
 
@@ -27,11 +27,10 @@ class Command(BaseCommand):
             with open(out, "wb") as file:  # noqa: PTH123 - a path as it was typed
                 count = write_pack(file, facts_of(plan), language)
         except OSError as error:
-            raise CommandError(
-                _("%(path)s cannot be written: %(reason)s.")
-                % {"path": out, "reason": error.strerror}
-            ) from error
-        self.stdout.write(
-            _("%(slug)s: %(count)d files in %(path)s.")
-            % {"slug": slug, "count": count, "path": out}
+            raise unwritable(out, error) from error
+        words = ngettext(
+            "%(slug)s: %(count)d file in %(path)s.",
+            "%(slug)s: %(count)d files in %(path)s.",
+            count,
         )
+        self.stdout.write(words % {"slug": slug, "count": count, "path": out})

@@ -17,7 +17,7 @@ from iltizam.directory.models import Organisation
 from iltizam.reporting.compiling import letters
 from iltizam.reporting.compiling.facts import commitment_of, facts_of
 from iltizam.reporting.compiling.note import status_note
-from iltizam.reporting.compiling.progress import BadDates, compared, progress_between
+from iltizam.reporting.compiling.progress import compared, progress_between
 from iltizam.reporting.editions import booklet_of, form_of
 from iltizam.reporting.house import house_of
 from iltizam.reporting.languages import languages_of
@@ -166,7 +166,7 @@ class ProgressForm(PaperForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if self.plan.is_imported or self.plan.is_draft:  # one state, no history
+        if not self.plan.has_history:
             del self.fields["since"], self.fields["until"]
 
     def compiled(self):
@@ -230,16 +230,3 @@ def _named(commitment):
     if commitment.number is None:
         return title
     return _("%(number)s. %(title)s") % {"number": commitment.number, "title": title}
-
-
-__all__ = [
-    "AttendanceForm",
-    "BadDates",
-    "BookletForm",
-    "CertificateForm",
-    "ChasingForm",
-    "CommitmentForm",
-    "InvitationForm",
-    "NoteForm",
-    "ProgressForm",
-]

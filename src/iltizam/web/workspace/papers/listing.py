@@ -54,7 +54,6 @@ class Reminder:
     institution: Organisation
     stale: int = 0
     late: int = 0
-    total: int = 0
 
 
 def papers_page(request, plan, *, opened="", form=None, status=200):
@@ -94,5 +93,4 @@ def reminders_of(plan):
                 line = found.setdefault(commitment.lead_id, Reminder(commitment.lead))
                 line.stale += each.is_stale
                 line.late += each.is_late
-                line.total += 1
     return list(found.values())

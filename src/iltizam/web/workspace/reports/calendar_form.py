@@ -36,6 +36,7 @@ class CalendarForm:
             "due_on": stage.due_on.isoformat() if stage and stage.due_on else "",
             "responsible": stage.responsible if stage else Responsible.SECRETARIAT.value,
             "errors": [],
+            "wrong": set(),  # the inputs that they are about
         }
         if self.data is not None and not is_fixed:
             for name in ("place", "due_on", "responsible"):
@@ -54,17 +55,18 @@ class CalendarForm:
         try:
             return datetime.date.fromisoformat(row["due_on"]) if row["due_on"] else None
         except ValueError:
-            row["errors"].append(
-                _("This is no date. Write it as year-month-day, for instance 2026-03-31.")
-            )
-            return None
+            words = _("This is no date. Write it as year-month-day, for instance 2026-03-31.")
+            return self._say(row, words, "due_on")
 
     def _place(self, row):
         typed = row["place"].strip()
         if typed.isdecimal() and len(typed) < 4:
             return int(typed)
-        row["errors"].append(_("The place in the order is a whole number."))
-        return None
+        return self._say(row, _("The place in the order is a whole number."), "place")
+
+    def _say(self, row, words, name):
+        row["errors"].append(words)
+        row["wrong"].add(name)
 
     @property
     def is_wrong(self):
@@ -85,6 +87,7 @@ class CalendarForm:
         for reason in refused.reasons:
             parts = reason.field.split(".")
             if len(parts) > 1 and parts[1].isdecimal():
-                self.ordered[int(parts[1])]["errors"].append(reason.message)
+                name = parts[2] if len(parts) > 2 else "place"
+                self._say(self.ordered[int(parts[1])], reason.message, name)
             else:
                 self.errors.append(reason.message)

@@ -1,5 +1,7 @@
 """A text of a report: written, looked at before it is saved, and every version it had."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -37,49 +39,22 @@ def edit_narrative(request, uid, slot, text_language):
     report, place = _place_at(request, uid, slot, text_language)
     require(request.user, "reporting.write_narrative", Place(report, slot))
     last = _current(report, slot, text_language)
+    page = partial(_page, request, report, place, text_language)
     if request.method == "GET":
-        return _page(request, report, place, text_language, last)
+        return page(last)
     text, number = request.POST.get("text", ""), _number(request)
     if request.POST.get("do") == "preview":
-        preview = rich_html(text, text_language)
-        return _page(
-            request,
-            report,
-            place,
-            text_language,
-            last,
-            text=text,
-            number=number,
-            preview=preview,
-        )
+        return page(last, text=text, number=number, preview=rich_html(text, text_language))
     by = actor_in(request.user, report, commitment_uid=commitment_uid_of(slot))
     try:
         write_narrative(
             report, slot=slot, language=text_language, text=text, number=number, by=by
         )
     except NarrativeConflict as conflict:
-        return _page(
-            request,
-            report,
-            place,
-            text_language,
-            conflict.theirs,
-            text=conflict.mine,
-            conflict=differences_html(conflict.theirs.text, conflict.mine),
-            status=409,
-        )
+        differs = differences_html(conflict.theirs.text, conflict.mine)
+        return page(conflict.theirs, text=conflict.mine, conflict=differs, status=409)
     except Refused as refused:
-        return _page(
-            request,
-            report,
-            place,
-            text_language,
-            last,
-            text=text,
-            number=number,
-            errors=refused.reasons,
-            status=422,
-        )
+        return page(last, text=text, number=number, errors=refused.reasons, status=422)
     messages.success(request, _("The text is saved."))
     return redirect("workspace:plan_report", uid=report.uid)
 

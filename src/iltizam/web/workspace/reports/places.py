@@ -3,12 +3,11 @@
 from django.conf import settings
 from django.http import Http404
 from django.urls import reverse
-from django.utils.translation import override
 
 from iltizam.accounts.models import User
 from iltizam.core.models import ActorPerson
 from iltizam.core.permissions import may, require
-from iltizam.core.texts import LocalisedText, prefer_languages
+from iltizam.core.texts import prefer_languages
 from iltizam.plans.models import Activity, Commitment
 from iltizam.reporting.models import Report
 from iltizam.reporting.readiness import Concern
@@ -34,16 +33,7 @@ def may_write(user, report, slot):
 
 
 def title_of(report):
-    """Its title, else what kind of report it is."""
-    return report.title or LocalisedText(
-        {code: _kind_in(report, code) for code, _name in settings.LANGUAGES}
-    )
-
-
-def _kind_in(report, language):
-    with override(language):
-        kind = str(report.get_kind_display())
-    return kind[:1].upper() + kind[1:]
+    return report.called
 
 
 def names_of(request, report, actors):

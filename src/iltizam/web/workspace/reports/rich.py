@@ -5,9 +5,9 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from iltizam.core.texts import direction
-from iltizam.reporting.differences import ADDED, REMOVED, word_differences
 from iltizam.reporting.document import richtext
 from iltizam.reporting.document.blocks import Document, Words
+from iltizam.reporting.document.differences import ADDED, REMOVED, changed_words
 from iltizam.reporting.layout.page import body_of
 
 _TAGS = {ADDED: "ins", REMOVED: "del"}
@@ -35,9 +35,7 @@ def rich_html(text, language):
 def differences_html(before, after):
     """Both texts in one: what was taken away and what was added, marked as such."""
     parts = (
-        format_html("<{0}>{1}</{0}>", _TAGS[piece.kind], piece.text)
-        if piece.kind in _TAGS
-        else piece.text
-        for piece in word_differences(before, after)
+        format_html("<{0}>{1}</{0}>", _TAGS[kind], text) if kind in _TAGS else text
+        for kind, text in changed_words(before, after)
     )
     return format_html_join("", "{}", ((part,) for part in parts))
