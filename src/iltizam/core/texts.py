@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.utils.translation import get_language
 
-from iltizam.core.directions import direction  # noqa: F401 – asked for with the texts
+from iltizam.core.directions import direction as direction  # noqa: PLC0414 – asked for here
 
 
 class Shown(NamedTuple):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from typing import Protocol
 
 HALF = Fraction(1, 2)
 
@@ -73,6 +74,16 @@ class CommitmentFacts:
     rate: Fraction | None
     axis: int | str | None = None
     activity_count: int = 0
+
+
+class HasMinimum(Protocol):
+    """A status band, whoever holds it."""
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def minimum(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +251,7 @@ def band_of(rate: Fraction | int, bands: Sequence[BandFacts]) -> str | None:
     return max(reached, key=lambda band: band.minimum).code if reached else None
 
 
-def band_bounds(bands: Sequence[BandFacts]) -> dict[str, tuple[int, int]]:
+def band_bounds(bands: Iterable[HasMinimum]) -> dict[str, tuple[int, int]]:
     """R5: the lowest and the highest whole percent of each band, by code; the last ends at 100.
 
     ``bands`` in any order.
