@@ -17,8 +17,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("slug", metavar="PLAN", help="the plan's address, like 2018-2020")
-        parser.add_argument("--lang", metavar="TAG")
-        parser.add_argument("--out", metavar="FILE", required=True)
+        parser.add_argument(
+            "--lang", metavar="TAG", help="one of the plan's languages (default: its own)"
+        )
+        parser.add_argument("--out", metavar="FILE", required=True, help="the archive (zip)")
 
     def handle(self, *args, slug, lang, out, **options):
         plan = plan_named(slug)
@@ -32,6 +34,6 @@ class Command(BaseCommand):
                 % {"path": out, "reason": error.strerror}
             ) from error
         self.stdout.write(
-            _("%(slug)s: %(count)d files in %(path)s.")
+            _("%(slug)s: evidence pack written to %(path)s; evidence files in it: %(count)d.")
             % {"slug": slug, "count": count, "path": out}
         )
