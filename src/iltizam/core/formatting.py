@@ -5,12 +5,14 @@ Babel knows each territory's month names and digits; Django's own Arabic reads
 """
 
 import datetime
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale
 from babel.core import UnknownLocaleError
 from babel.dates import format_date, format_skeleton
+from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -50,6 +52,11 @@ def locale_of(language: str) -> Locale:
 
 
 @lru_cache(maxsize=4096)
+def listed(names: Iterable[str], language: str) -> str:
+    """Names in a row, parted and joined as the language does it."""
+    return format_list(list(names), "standard", locale_of(language))
+
+
 def percent(value: int | Decimal, language: str) -> str:
     """84 → "84 %" in French, "84%" in Arabic and English; at most two decimals."""
     text = format_percent(

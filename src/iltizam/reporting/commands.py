@@ -26,15 +26,17 @@ from iltizam.reporting.making import FORMATS, make
 class DocumentCommand(BaseCommand):
     """Compiles one document and writes it as a file; subclasses say which.
 
-    The exit status is 1, with one sentence, for a plan, commitment, language or date that
-    there is not, and for a document that cannot be set.
+    The exit status is 1, with one sentence, for a plan, commitment, language, date or format
+    that there is not, and for a document that cannot be set. A file is what its name says.
     """
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--lang", metavar="TAG", help="one of the plan's languages (default: its own)"
         )
-        parser.add_argument("--format", choices=FORMATS, default="pdf")
+        parser.add_argument(
+            "--format", choices=FORMATS, help="default: by the name of FILE, else pdf"
+        )
         parser.add_argument(
             "--out", metavar="FILE", help="write to FILE instead of standard output"
         )
@@ -43,14 +45,38 @@ class DocumentCommand(BaseCommand):
         raise NotImplementedError
 
     def handle(self, *args: Any, lang: str | None, out: str | None, **options: Any) -> None:
+        file_format = format_of(options["format"], out)
         document = self.compiled(lang, **options)
         try:
-            content = make(document, options["format"], files_of(document))
+            content = make(document, file_format, files_of(document))
         except NotSet as error:
             raise CommandError(
                 _("The document cannot be set: %(reason)s.") % {"reason": error}
             ) from error
         write(self, content, out)
+
+
+def format_of(said: str | None, out: str | None) -> str:
+    """The format asked for, else the one that the file's name ends with, else PDF.
+
+    Raises CommandError where the two differ, where the name ends with another format, and
+    where a PDF or DOCX would be poured onto a terminal.
+    """
+    ending = Path(out).suffix.lower().removeprefix(".") if out else ""
+    if said is None and ending and ending not in FORMATS:
+        raise CommandError(
+            _("No format is called %(found)s; there are: %(known)s.")
+            % {"found": ending, "known": ", ".join(FORMATS)}
+        )
+    if said and ending in FORMATS and ending != said:
+        raise CommandError(
+            _("%(path)s would hold %(format)s: the name and --format differ.")
+            % {"path": out, "format": said}
+        )
+    found = said or ending or FORMATS[0]
+    if out is None and found in ("pdf", "docx") and sys.stdout.isatty():
+        raise CommandError(_("This is no text: name a file with --out, or use a pipe."))
+    return found
 
 
 def write(command: BaseCommand, content: bytes, out: str | None) -> None:

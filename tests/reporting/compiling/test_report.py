@@ -109,6 +109,9 @@ def test_where_the_source_is_silent_it_says_so(report_of, first):
     assert said(block(document, f"c-{silent.uid}-communication-none")) == "non communiqué"
     for activity in silent.activities.all():
         assert block(document, f"a-{activity.uid}-sheet").facts
+    told = first.commitments.get(number=1)  # without indicators of its communication
+    rows = cells(block(document, f"c-{told.uid}-communication-table"))
+    assert {row[3] for row in rows} == {"non communiqué"}
 
 
 def test_commitments_come_in_order_with_their_numbers(report_of):

@@ -306,7 +306,9 @@ def test_what_is_missing_leads_to_where_it_is_mended(client, report, commitment,
     links = set(page.one("main").links)
     assert f"/en/workspace/plans/now/commitments/1/activities/{silent.key}/report/" in links
     assert text_page(report) in links
-    assert "No update yet: the report says so." in page.one("main").text
+    assert "Silent one commitment 1 No update yet: the report says so." in " ".join(
+        page.one("main").text.split()
+    )
 
 
 def test_a_text_to_translate_leads_the_secretariat_to_it_and_its_lead_nowhere(
@@ -455,6 +457,16 @@ def send_in(client, version, content):
         },
         follow=True,
     )
+
+
+def test_a_returned_file_and_its_sender_are_asked_for(client, version, secretariat):
+    where = page_of(version.report, "returned")
+    assert "(if you like)" not in client.get(where).text
+
+    answer = client.post(where, {"document": version.documents.first().uid})
+
+    assert "Choose the file that came back." in answer.text
+    assert "Say who sent the file." in answer.text
 
 
 def test_a_returned_file_is_compared_and_accepted(client, version, secretariat):

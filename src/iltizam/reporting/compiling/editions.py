@@ -107,7 +107,8 @@ def cover(write: Writer, facts: PlanFacts, edition: Edition, title: str) -> Cove
     if edition.version:
         lines.append(write.line(_("Version %(number)s") % {"number": edition.version}))
     if len(edition.languages) > 1:
-        names = ", ".join(_language_name(tag, write.language) for tag in edition.languages)
+        tags = tuple(_language_name(tag, write.language) for tag in edition.languages)
+        names = formatting.listed(tags, write.language)
         lines.append(write.line(_("Languages: %(names)s") % {"names": names}))
     lines.extend(write.told_stand_ins())
     mark = edition.mark

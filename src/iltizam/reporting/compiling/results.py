@@ -43,14 +43,15 @@ def communication(write: Writer, commitment: CommitmentFacts) -> tuple[Block, ..
             (_("Indicators"), 2),
         )
     )
+    unsaid = write.line(_("not reported"))
     lines = tuple(
         Row(
             f"{name}-{place}",
             (
                 (write.text(row.action),),
-                (write.line(write.period(period_of(row, "happened"))),),
-                (write.text(row.audience),),
-                (write.text(row.indicators),),
+                (write.line(write.period(period_of(row, "happened"))) or unsaid,),
+                (write.text(row.audience) or unsaid,),
+                (write.text(row.indicators) or unsaid,),
             ),
         )
         for place, row in enumerate(rows, 1)

@@ -17,8 +17,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("slug", metavar="PLAN", help="the plan's address, like 2018-2020")
-        parser.add_argument("--lang", metavar="TAG")
-        parser.add_argument("--out", metavar="FILE", required=True)
+        parser.add_argument(
+            "--lang", metavar="TAG", help="one of the plan's languages (default: its own)"
+        )
+        parser.add_argument("--out", metavar="FILE", required=True, help="the archive (zip)")
 
     def handle(self, *args, slug, lang, out, **options):
         plan = plan_named(slug)

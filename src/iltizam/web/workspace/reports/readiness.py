@@ -1,7 +1,11 @@
 """Before a version is generated: what is stale, late, unreported, untranslated, inconsistent."""
 
 from django.shortcuts import render
+<<<<<<< HEAD
 from django.utils.translation import gettext, ngettext
+=======
+from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
+>>>>>>> r5-readme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -28,8 +32,9 @@ from iltizam.web.workspace.translating import name_of
 def show_readiness(request, uid):
     """Each thing with a link to mend it; a lead sees what concerns the own commitments."""
     report = report_at(request, uid)
+    facts = facts_of(report.plan)
     found = findings(
-        facts_of(report.plan),
+        facts,
         texts=texts_of(report),
         required=report.plan.required_languages,
         languages=report.languages,
@@ -40,13 +45,19 @@ def show_readiness(request, uid):
         found = concerning(found, own)
     addresses = mending_addresses(request, report, found)
     may_mend = manages or bool(own)
+    places = {each.row.uid: _place(each.row) for each in facts.commitments}
     slots = {slot.id: slot.label for slot in slots_of(report.plan)}
     groups = [
         (concern, Concern(concern).label, lines)
         for concern in Concern.values
         if (
             lines := [
-                (_about(each, slots), _sentence(each, request.LANGUAGE_CODE), address)
+                (
+                    _about(each, slots),
+                    places.get(each.commitment) if each.at.kind == "activity" else None,
+                    _sentence(each, request.LANGUAGE_CODE),
+                    address,
+                )
                 for each, address in zip(found, addresses, strict=True)
                 if each.concern == concern
             ]
@@ -73,6 +84,13 @@ def _about(finding, slots):
     return in_words(finding.about)
 
 
+def _place(commitment):
+    """What an activity belongs to: titles of activities are often alike."""
+    if commitment.number is None:
+        return in_words(commitment.title)
+    return _("commitment %(number)s") % {"number": commitment.number}
+
+
 def _sentence(finding, language):
     """What is wrong, in the reader's language."""
     if finding.code in _DISAGREEMENTS:
@@ -83,7 +101,8 @@ def _sentence(finding, language):
 
 
 def _missing(finding):
-    names = ", ".join(language_name(code) for code in finding.languages)
+    codes = finding.languages
+    names = formatting.listed(map(language_name, codes), get_language())
     if finding.code == "written_in_some":
         return _("Not written yet in: %(languages)s.") % {"languages": names}
     part = name_of(finding.part)

@@ -22,7 +22,7 @@ from iltizam.reporting.actions import NarrativeConflict
 from iltizam.reporting.enums import FileState, ReturnedChangeState
 from iltizam.reporting.models import CompiledDocument, ReturnedFile
 from iltizam.reporting.places import slots_of
-from iltizam.reporting.reasons import because
+from iltizam.reporting.reasons import WORDING, because
 from iltizam.web.bodies import takes_files
 from iltizam.web.evidence import POLICY
 from iltizam.web.workspace.reports.places import report_at, title_of
@@ -33,13 +33,13 @@ class ReturnedForm(forms.Form):
     document = forms.ChoiceField(label=gettext_lazy("What was sent"))
     file = forms.FileField(
         label=gettext_lazy("The file that came back (DOCX)"),
-        required=False,
         allow_empty_file=True,
+        error_messages={"required": WORDING["file_missing"]},
     )
     sender = NameField(
         label=gettext_lazy("Who sent it"),
         max_length=200,
-        required=False,
+        error_messages={"required": WORDING["sender_missing"]},
         help_text=gettext_lazy("What is accepted from the file stands under this name."),
     )
 
