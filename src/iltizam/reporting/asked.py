@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, Min, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
@@ -133,7 +134,7 @@ def _line_of_changes(row: Any) -> Asked:
 def _called(report: Report) -> LocalisedText:
     """Its title, else what kind of report it is, in the reader's language."""
     return report.title or LocalisedText(
-        {get_language() or "en": str(report.get_kind_display())}
+        {get_language() or "en": capfirst(report.get_kind_display())}
     )
 
 

@@ -46,6 +46,8 @@ _RIGHT_TO_LEFT = {
     "ur",
     "yi",
 }
+# How many bold letters of a table stand side by side on a page, what parts its columns off.
+_LETTERS_ACROSS = 68
 _SAFE = re.compile(r"https?://[^\s/]|mailto:[^\s]", re.IGNORECASE)
 
 
@@ -208,8 +210,9 @@ class _Setting:
         table = dataclasses.replace(table, columns=tuple(columns))
         found = self.fields(dataclasses.replace(table, rows=()))
         whole = sum(column.share for column in columns)
-        for column in found["columns"]:
-            column["is_narrow"] = column["share"] * 5 <= whole  # words are hyphenated there
+        for place, column in enumerate(found["columns"]):
+            room = _LETTERS_ACROSS * column["share"] // whole
+            column["is_narrow"] = _longest_word(table, place) > room  # words are hyphenated
         found["rows"] = []
         for row in table.rows:
             if len(row.cells) != (1 if row.tone == "group" else len(table.columns)):
@@ -231,6 +234,14 @@ class _Setting:
         if kind == "bar" and (percent := length_of(cell)) is not None:
             found["bar"] = percent
         return found
+
+
+def _longest_word(table: Table, place: int) -> int:
+    """How many letters the longest word of a column has, its head included."""
+    cells = [row.cells[place] for row in table.rows if place < len(row.cells) > 1]
+    lines = [table.columns[place].head, *(line for cell in cells for line in cell)]
+    words = (word for line in lines for run in line for word in run.text.split())
+    return max(map(len, words), default=0)
 
 
 def direction(language: str) -> str:
