@@ -5,7 +5,6 @@ Babel knows each territory's month names and digits; Django's own Arabic reads
 """
 
 import datetime
-from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 
@@ -52,7 +51,7 @@ def locale_of(language: str) -> Locale:
 
 
 @lru_cache(maxsize=4096)
-def listed(names: Iterable[str], language: str) -> str:
+def listed(names: tuple[str, ...], language: str) -> str:
     """Names in a row, parted and joined as the language does it."""
     return format_list(list(names), "standard", locale_of(language))
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.conf import settings
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -63,7 +64,7 @@ def documents_of(version: ReportVersion) -> Iterator[Document]:
             texts = texts_of(report)  # what is withdrawn says so in this language
             edition = Edition(
                 title=report.title,
-                subtitle=str(report.get_kind_display()),
+                subtitle=capfirst(report.get_kind_display()),
                 version=version.number,
                 has_blanks=is_draft,
                 moment=version.made_at,

@@ -218,6 +218,19 @@ def test_tables_have_header_cells_in_their_head(made):
     assert sum(e.kind == "Caption" for e in elements) == 4
 
 
+def test_a_word_is_broken_only_where_its_column_is_too_narrow_for_it():
+    heads = ("Ce qui est compté", "Valeur de départ", "Cible", "Dernière valeur", "Date")
+    columns = [Column((Run(head),), share=4 if head == heads[0] else 2) for head in heads]
+    narrow = Column((Run("Anticonstitutionnellement"),), share=1)
+    cells = (((Run("septembre 2020"),),),) * 6
+
+    read = text_of(pdf(only(Table("t", (), (*columns, narrow), (Row("r", cells),)))))
+
+    assert read.count("septembre 2020") >= 5
+    assert "Valeur de départ" in read
+    assert "Anticonstitutionnellement" not in read  # it is hyphenated, not cut
+
+
 def test_pictures_and_boxes_say_what_they_show(language, made):
     document = samples.document(language)
     told = [element.alternative for element in structure_of(made) if element.kind == "Figure"]

@@ -28,11 +28,11 @@ def figures(write: Writer, facts: PlanFacts) -> tuple[Block, ...]:
         return ()
     columns = (
         Column(write.line(pgettext("column of numbers", "No.")), "text", 1),
-        Column(write.line(_("Activity")), "text", 6),
-        Column(write.line(_("Weight")), "figure", 1),
-        Column(write.line(_("Percent")), "figure", 2),
-        Column(write.line(_("Status")), "text", 2),
-        Column(write.line(_("State")), "text", 2),
+        Column(write.line(_("Activity")), "text", 7),
+        Column(write.line(_("Weight")), "figure", 2),
+        Column(write.line(_("Percent")), "figure", 3),
+        Column(write.line(_("Status")), "text", 3),
+        Column(write.line(_("State")), "text", 3),
     )
     caption = write.line(_("Every activity with its weight and percent"))
     return (

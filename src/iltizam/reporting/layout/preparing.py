@@ -33,6 +33,8 @@ from iltizam.reporting.layout.legible import LONGEST_APART, legible, passages
 from iltizam.reporting.layout.problems import CannotSet
 
 _NAMES = {kind: name for name, kind in KINDS.items()}
+# How many bold letters of a table stand side by side on a page, what parts its columns off.
+_LETTERS_ACROSS = 68
 
 
 def logo_name(name: str, names: Collection[str]) -> str:
@@ -188,8 +190,9 @@ class _Setting:
         table = dataclasses.replace(table, columns=tuple(columns))
         found = self.fields(dataclasses.replace(table, rows=()))
         whole = sum(column.share for column in columns)
-        for column in found["columns"]:
-            column["is_narrow"] = column["share"] * 5 <= whole  # words are hyphenated there
+        for place, column in enumerate(found["columns"]):
+            room = _LETTERS_ACROSS * column["share"] // whole
+            column["is_narrow"] = _longest_word(table, place) > room  # words are hyphenated
         found["rows"] = []
         for row in table.rows:
             if len(row.cells) != (1 if row.tone == "group" else len(table.columns)):
@@ -211,6 +214,14 @@ class _Setting:
         if kind == "bar" and (percent := length_of(cell)) is not None:
             found["bar"] = percent
         return found
+
+
+def _longest_word(table: Table, place: int) -> int:
+    """How many letters the longest word of a column has, its head included."""
+    cells = [row.cells[place] for row in table.rows if place < len(row.cells) > 1]
+    lines = [table.columns[place].head, *(line for cell in cells for line in cell)]
+    words = (word for line in lines for run in line for word in run.text.split())
+    return max(map(len, words), default=0)
 
 
 def _language(tag: str) -> dict[str, Any]:

@@ -1,11 +1,7 @@
 """Before a version is generated: what is stale, late, unreported, untranslated, inconsistent."""
 
 from django.shortcuts import render
-<<<<<<< HEAD
-from django.utils.translation import gettext, ngettext
-=======
-from django.utils.translation import get_language, gettext, gettext_lazy, ngettext
->>>>>>> r5-readme
+from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -102,7 +98,7 @@ def _sentence(finding, language):
 
 def _missing(finding):
     codes = finding.languages
-    names = formatting.listed(map(language_name, codes), get_language())
+    names = formatting.listed(tuple(map(language_name, codes)), get_language())
     if finding.code == "written_in_some":
         return _("Not written yet in: %(languages)s.") % {"languages": names}
     part = name_of(finding.part)
