@@ -1,8 +1,7 @@
 """A plan that is carried out, its report, and those who work on it."""
 
-import datetime
-
 import pytest
+from django.utils import timezone
 
 from iltizam.reporting import actions
 from iltizam.reporting.enums import StageCode
@@ -52,7 +51,7 @@ def finished_until(report, code, by):
             actions.seal_version(version, by=by)
         if stage.code == StageCode.PUBLISHED:
             last = actions.publish_version(report.versions.last(), by=by)
-            actions.record_transmission(last, on=datetime.date.today(), by=by)
+            actions.record_transmission(last, on=timezone.localdate(), by=by)
         report = actions.finish_stage(report, code=stage.code, by=by)
     return report
 

@@ -4,6 +4,7 @@ import datetime
 import hashlib
 
 import pytest
+from django.utils import timezone
 
 from iltizam.core import verification, withholding
 from iltizam.core.immutability import suspended
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db
 def version(report, by):
     report = finished_until(report, "published", by)
     found = actions.publish_version(report.versions.last(), by=by)
-    return actions.record_transmission(found, on=datetime.date.today(), by=by)
+    return actions.record_transmission(found, on=timezone.localdate(), by=by)
 
 
 def problems():

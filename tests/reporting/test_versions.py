@@ -139,9 +139,10 @@ def test_a_transmission_is_recorded_once_and_not_before_it_happened(report, by):
     assert refused.value.codes == ["not_published"]
 
     actions.publish_version(version, by=by)
-    with pytest.raises(actions.CannotPublish) as refused:
-        actions.record_transmission(version, on=today + datetime.timedelta(days=1), by=by)
-    assert refused.value.codes == ["transmitted_when"]
+    for wrong in (today + datetime.timedelta(days=1), datetime.date(226, 11, 26), None):
+        with pytest.raises(actions.CannotPublish) as refused:
+            actions.record_transmission(version, on=wrong, by=by)
+        assert refused.value.codes == ["transmitted_when"]
 
     sent = actions.record_transmission(version, on=today, note={"en": "By e-mail."}, by=by)
     assert (sent.transmitted_on, sent.transmission_note) == (today, {"en": "By e-mail."})

@@ -102,6 +102,16 @@ def test_a_comment_is_withdrawn_and_stays_where_it_was(by):
     assert "it names a person" in Comment.objects.get().text
 
 
+def test_a_withdrawn_change_is_not_accepted(by):
+    change = make.ReturnedChangeFactory(after="Somebody did it.")
+    withdraw(change, "after", by)
+
+    with pytest.raises(actions.CannotDecide) as refused:
+        actions.decide_change(change, accept=True, by=by)
+    assert refused.value.codes == ["change_withdrawn"]
+    assert actions.decide_change(change, accept=False, by=by).state == "rejected"
+
+
 def test_a_returned_file_leaves_with_its_withdrawal(
     document, by, django_capture_on_commit_callbacks
 ):

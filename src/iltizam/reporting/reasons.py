@@ -106,6 +106,7 @@ WORDING = {
     "returned_withdrawn": _(
         "What was sent was withdrawn, so nothing can be compared with it. The file was kept."
     ),
+    "change_withdrawn": _("What this change says was withdrawn: it can only be rejected."),
     "decided_already": _("This change was decided on already: %(state)s."),
 }
 

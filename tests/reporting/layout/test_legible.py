@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from iltizam.reporting.document.blocks import Paragraph, Run
 from iltizam.reporting.document.codec import to_json
 from iltizam.reporting.layout import fonts
-from iltizam.reporting.layout.legible import LONGEST_WORD, legible, passages
+from iltizam.reporting.layout.legible import LONGEST_WORD, MOST_MARKS, legible, passages
 from iltizam.reporting.layout.pdf import pdf_of
 from tests.reporting.samples import only
 
@@ -110,3 +110,8 @@ def test_the_folder_holds_the_named_fonts_and_their_licence():
     for name in fonts.NAMES:
         said = TTFont(fonts.FOLDER / name)["name"].getDebugName(13)
         assert "SIL Open Font License, Version 1.1" in said
+
+
+def test_no_letter_carries_more_marks_than_any_script_has():
+    assert legible("a" + "\u0316" * 100_000 + "b") == "a" + "\u0316" * MOST_MARKS + "b"
+    assert legible("بِسْمِ اللَّهِ") == "بِسْمِ اللَّهِ"

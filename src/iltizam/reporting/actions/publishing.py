@@ -120,7 +120,7 @@ def record_transmission(
 ) -> ReportVersion:
     """Write down, publicly, that a published version was sent to the OGP, and when.
 
-    Raises CannotPublish for one that is not public, twice, and for a day to come.
+    Raises CannotPublish for one that is not public, twice, and for a day to come or before it was made.
     """
     report, found = _locked(version)
     said = cleaned(note)
@@ -129,7 +129,7 @@ def record_transmission(
         wrong.append(because("not_published"))
     if found.transmitted_on:
         wrong.append(because("transmitted_already"))
-    if on is None or on > timezone.localdate():
+    if on is None or not timezone.localdate(found.made_at) <= on <= timezone.localdate():
         wrong.append(because("transmitted_when", "on"))
     if wrong:
         raise CannotPublish(*wrong)

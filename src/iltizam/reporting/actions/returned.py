@@ -11,6 +11,7 @@ from iltizam.accounts.names import plain_name
 from iltizam.core import files
 from iltizam.core.models import Actor
 from iltizam.core.refused import Reason, Refused
+from iltizam.core.withholding import WithheldWord
 from iltizam.reporting import returning
 from iltizam.reporting.actions.shared import leave_trace, lock_report
 from iltizam.reporting.actions.writing import NarrativeConflict, write_narrative
@@ -127,13 +128,15 @@ def decide_change(
 
     Where the text was changed since the file was sent, NarrativeConflict holds both –
     unless ``number`` names the version that was seen; ``text`` is then what was made of
-    the two. Raises CannotDecide a second time, CannotWrite for what cannot be written.
+    the two. Raises CannotDecide a second time and to accept what was withdrawn, CannotWrite for what cannot be written.
     """
     report = lock_report(change.returned_file.version.report_id)
     found: ReturnedChange
     found = ReturnedChange.objects.select_related("returned_file__version").get(pk=change.pk)
     if found.state != ReturnedChangeState.OPEN:
         raise CannotDecide(because("decided_already", state=found.get_state_display()))
+    if accept and isinstance(found.after, WithheldWord):
+        raise CannotDecide(because("change_withdrawn"))
     if accept:
         found.became = _accepted(found, number, text, by=by)
     found.state = ReturnedChangeState.ACCEPTED if accept else ReturnedChangeState.REJECTED

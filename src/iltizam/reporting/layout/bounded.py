@@ -10,7 +10,7 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import iltizam
 from iltizam.reporting.document.archives import NotReturned
@@ -65,13 +65,14 @@ def read_back(
     except CannotSet as error:
         is_told = error.reason in NotReturned.CODES
         raise NotReturned(error.reason if is_told else "damaged") from error
-    told = json.loads(found)
-    lists = {name: tuple(told.pop(name)) for name in ("lost", "unknown", "doubled", "authors")}
-    return Returned(**told, **lists)
+    # Lists of names come out of JSON as such, and are tuples there.
+    told: dict[str, Any] = json.loads(found)
+    lists = {name: tuple(said) for name, said in told.items() if isinstance(said, list)}
+    return Returned(**{**told, **lists})
 
 
 def _asked(
-    head: dict[str, object], parts: list[bytes], limits: Limits, wall_seconds: float
+    head: dict[str, Any], parts: list[bytes], limits: Limits, wall_seconds: float
 ) -> bytes:
     request = framing.framed(head, parts)
     with tempfile.TemporaryDirectory(prefix="iltizam-") as private:

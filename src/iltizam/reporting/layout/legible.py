@@ -15,6 +15,15 @@ _PIECE = 12
 _LONG = re.compile(rf"[^\s\u200b]{{{LONGEST_WORD + 1},}}")
 _BREAK = "\u200b"
 _JOINER = "\u200d"
+# Marks upon one letter; more than any script has would cover the lines around it, and a hundred
+# thousand of them take all memory.
+MOST_MARKS = 8
+_MARK = (
+    "[\u0300-\u036f\u0483-\u0489\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4"
+    "\u06e7\u06e8\u06ea-\u06ed\u08d3-\u08e1\u08e3-\u08ff\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
+    "\ufe20-\ufe2f]"
+)
+_TOO_MANY_MARKS = re.compile(f"({_MARK}{{{MOST_MARKS}}}){_MARK}+")
 # Embeddings, overrides and isolates. Isolates are kept as passages; the signs themselves would
 # become part of the letter beside them, and nobody could search for its word.
 _CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -52,7 +61,7 @@ def legible(text: str) -> str:
     """The same text, fit for setting, without the directions it asked for."""
     if not (text.isascii() and text.isprintable()):
         # Composed: a letter and its accent are one glyph, and one letter to whoever copies it.
-        text = unicodedata.normalize("NFC", text).translate(_TABLE)
+        text = _TOO_MANY_MARKS.sub(r"\1", unicodedata.normalize("NFC", text)).translate(_TABLE)
     if len(text) > LONGEST_WORD:
         text = _LONG.sub(lambda match: _breakable(match[0]), text)
     return text
