@@ -149,3 +149,9 @@ def test_an_unknown_language_is_written_as_well_as_may_be(language):
     assert "2020" in formatting.date(JUNE, language)
     assert formatting.number(1234, language)
     assert "2020" in formatting.period(Period.year(2020), language)
+
+
+def test_names_are_parted_and_joined_as_the_language_does_it():
+    assert formatting.listed([], "fr") == ""
+    assert formatting.listed(["a", "b", "c"], "fr") == "a, b et c"
+    assert "," not in formatting.listed(["أ", "ب", "ج"], "ar")

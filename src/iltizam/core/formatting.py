@@ -5,6 +5,7 @@ Babel knows each territory's month names and digits; Django's own Arabic reads
 """
 
 import datetime
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 
@@ -50,12 +51,12 @@ def locale_of(language: str) -> Locale:
     return Locale.parse(FALLBACK)
 
 
-@lru_cache(maxsize=4096)
-def listed(names: tuple[str, ...], language: str) -> str:
+def listed(names: Iterable[str], language: str) -> str:
     """Names in a row, parted and joined as the language does it."""
     return format_list(list(names), "standard", locale_of(language))
 
 
+@lru_cache(maxsize=4096)
 def percent(value: int | Decimal, language: str) -> str:
     """84 → "84 %" in French, "84%" in Arabic and English; at most two decimals."""
     text = format_percent(

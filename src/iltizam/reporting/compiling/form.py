@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from iltizam.core import formatting
 from iltizam.core.rows import period_of
 from iltizam.plans.enums import ChangeKind, FocalPointRole, OgpValue
 from iltizam.plans.policy_areas import name_of
@@ -107,12 +108,16 @@ def _classified(write: Writer, row: Any) -> list[tuple[str, str, Line]]:
         (
             "values",
             _("OGP values"),
-            write.line(", ".join(str(values.get(each, each)) for each in row.ogp_values)),
+            write.line(
+                formatting.listed(
+                    (str(values.get(each, each)) for each in row.ogp_values), write.language
+                )
+            ),
         ),
         (
             "areas",
             _("Policy areas"),
-            write.line(", ".join(name_of(area) for area in row.policy_areas)),
+            write.line(formatting.listed(map(name_of, row.policy_areas), write.language)),
         ),
         ("sdgs", _("Sustainable Development Goals"), write.line(goals)),
         ("budget", _("Budget"), budget),
