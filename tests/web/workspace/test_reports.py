@@ -153,8 +153,8 @@ def test_stages_are_finished_and_gone_back_to_with_a_reason(client, report, secr
     client.post(move, {"do": "begin"})
     client.post(move, {"do": "finish", "stage": "data_update"})
     page = shown(client, page_of(report))
-    assert "update of the data the leads of the commitments ● finished on" in page
-    assert "translation of the data the leads of the commitments ◐ under way" in page
+    assert "Update of the data the leads of the commitments ● finished on" in page
+    assert "Translation of the data the leads of the commitments ◐ under way" in page
 
     answer = client.post(move, {"do": "return", "stage": "data_update"}, follow=True)
     assert "Say why the report goes back." in answer.text
