@@ -77,11 +77,15 @@ def person():
         told=f"a letter to {person.email} was sent",
         number=1,
     )
+    by = Actor.system()
     version = make.ReportVersionFactory(
         report__plan=plan,
         snapshot=freeze_snapshot(
             plan, name="Report", effective=Period.day(timezone.localdate()), by=Actor.system()
         ),
+    )
+    record(
+        version, "reporting.version.generated", stream=plan_stream(plan.uid), by=by, number=1
     )
     make.ReturnedFileFactory(version=version, sender=person.name)
     return person

@@ -406,7 +406,7 @@ ROUTES |= {
     "workspace:plan_report": of_report(*READING, permission=DRAFT),
     "workspace:report_calendar": of_report("secretariat", permission=MANAGED),
     "workspace:move_report": of_report(
-        "secretariat", permission=MANAGED, method="post", status=302
+        "secretariat", permission=MANAGED, method="post", status=400
     ),
     "workspace:report_readiness": of_report(*READING, permission=DRAFT),
     "workspace:narrative": of_report(
@@ -431,7 +431,7 @@ ROUTES |= {
         permission=MANAGED,
         needs=("uid", "number"),
         method="post",
-        status=302,
+        status=400,
     ),
     "workspace:answer_comment": of_report(
         "secretariat", permission=MANAGED, method="post", status=302, uid_of="comment"

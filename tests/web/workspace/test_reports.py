@@ -325,7 +325,7 @@ def test_a_text_to_translate_leads_the_secretariat_to_it_and_its_lead_nowhere(
     own = parsed(client.get(page_of(report, "readiness"))).one("main")
 
     assert f"{address}#{only.uid}" in links
-    assert "“title” is missing in: French, Arabic." in own.text
+    assert "“title” is missing in: French and Arabic." in own.text
     assert not [link for link in own.links if "translations" in link]
 
 

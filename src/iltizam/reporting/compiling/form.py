@@ -125,35 +125,53 @@ def _classified(write: Writer, row: Any) -> list[tuple[str, str, Line]]:
     ]
 
 
-def _activities(write: Writer, commitment: CommitmentFacts, name: str) -> Block:
+def _activities(write: Writer, commitment: CommitmentFacts, name: str) -> tuple[Block, ...]:
     kept = [each for each in commitment.activities if was_adopted(commitment, each)]
     if not kept:
-        return write.missing(f"{name}-none", _("Activities: not reported"))
-    columns = (
+        return (write.missing(f"{name}-none", _("Activities: not reported")),)
+    columns = [
         Column(write.line(pgettext("column of numbers", "No.")), share=1),
         Column(write.line(_("Activity")), share=6),
         Column(write.line(_("Expected output")), share=4),
         Column(write.line(_("Planned dates")), share=3),
         Column(write.line(_("Responsible")), share=3),
+    ]
+    lines = [_cells(write, each) for each in kept]
+    # What the source says of no activity at all is said once, not as an empty column.
+    silent = {place for place in range(2, 5) if not any(line[place] for line in lines)}
+    unsaid = write.line(_("not reported"))
+    rows = tuple(
+        Row(
+            f"{name}-{each.row.uid}",
+            tuple(
+                (cell or (unsaid if place > 1 else cell),)
+                for place, cell in enumerate(line)
+                if place not in silent
+            ),
+        )
+        for each, line in zip(kept, lines, strict=True)
     )
-    rows = tuple(_row(write, each, name) for each in kept)
+    shown = tuple(each for place, each in enumerate(columns) if place not in silent)
     caption = write.line(_("Activities with their planned dates"))
-    return Table(f"{name}-table", caption, columns, rows, naming=1)
+    table = Table(f"{name}-table", caption, shown, rows, naming=1)
+    if not silent:
+        return (table,)
+    names = [words_of(columns[place].head) for place in sorted(silent)]
+    words = _("Not reported of any activity: %(columns)s.") % {
+        "columns": formatting.listed(names, write.language)
+    }
+    return (table, write.missing(f"{name}-silent", words))
 
 
-def _row(write: Writer, activity: ActivityFacts, name: str) -> Row:
+def _cells(write: Writer, activity: ActivityFacts) -> list[Line]:
     row = activity.row
-    planned = period_of(row, "planned")
-    return Row(
-        f"{name}-{row.uid}",
-        (
-            (write.line("" if row.number is None else str(row.number)),),
-            (write.text(row.title),),
-            (write.text(row.expected_output),),
-            (write.line(write.period(planned)),),
-            (write.text(row.responsible_name),),
-        ),
-    )
+    return [
+        write.line("" if row.number is None else str(row.number)),
+        write.text(row.title),
+        write.text(row.expected_output),
+        write.line(write.period(period_of(row, "planned"))),
+        write.text(row.responsible_name),
+    ]
 
 
 def was_adopted(commitment: CommitmentFacts, activity: ActivityFacts) -> bool:
