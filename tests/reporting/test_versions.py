@@ -199,3 +199,13 @@ def test_the_database_refuses(kind, changes):
         type(row)._default_manager.filter(pk=row.pk).update(**changes)
     with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
         type(row)._default_manager.filter(pk=row.pk).delete()
+
+
+def test_the_cover_names_the_period_that_the_report_covers(report, by):
+    report = finished_until(report, "generated", by)
+
+    cover = actions.generate_version(report, by=by).documents.get(language="en").read().cover
+
+    lines = ["".join(run.text for run in line) for line in cover.lines]
+    assert report.covers != report.plan.period
+    assert [line for line in lines if line.startswith("Period covered: ")]

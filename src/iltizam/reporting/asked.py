@@ -89,6 +89,18 @@ def _waiting(where: Q, what: str, since: str) -> Any:
     )
 
 
+def still_open(report: Report) -> list[Asked]:
+    """What waits for the secretariat in a report: its comments, changes sent back; each once.
+
+    It keeps nobody from sealing or publishing, and is said beside both (two statements).
+    """
+    own = Q(pk=report.pk)
+    return [
+        *(_line_of_comments(row) for row in _with_open_comments().filter(own)),
+        *(_line_of_changes(row) for row in _with_open_changes().filter(own)),
+    ]
+
+
 def _line_of_comments(row: Any) -> Asked:
     return Asked(
         on=timezone.localdate(row.since),

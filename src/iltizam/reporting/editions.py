@@ -65,6 +65,7 @@ def documents_of(version: ReportVersion) -> Iterator[Document]:
             edition = Edition(
                 title=report.title,
                 subtitle=capfirst(report.get_kind_display()),
+                covers=report.covers,
                 version=version.number,
                 has_blanks=is_draft,
                 moment=version.made_at,

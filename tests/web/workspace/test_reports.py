@@ -428,6 +428,29 @@ def test_sealing_publishing_and_transmission_follow_the_stages(client, report, s
     assert "By e-mail." in answer.text
 
 
+def test_what_is_still_open_is_said_beside_the_seal_and_the_publication(
+    client, report, secretariat, by
+):
+    report = finished_until(report, "final", by)
+    version = actions.generate_version(report, by=by)
+    assert "Still open" not in client.get(version_page(version)).text
+
+    make.CommentFactory(version=version)
+    file = make.ReturnedFileFactory(version=version)
+    make.ReturnedChangeFactory(returned_file=file)
+    make.ReturnedChangeFactory(returned_file=file, rejected=True)
+    other = make.ReportVersionFactory()
+    make.CommentFactory(version=other)
+
+    told = ("1 comment waits for an answer.", "1 change from a returned file is to be decided")
+    assert all(words in client.get(version_page(version)).text for words in told)
+    actions.seal_version(version, by=by)
+    actions.finish_stage(report, code="final", by=by)
+    assert all(words in client.get(version_page(version)).text for words in told)
+    actions.publish_version(version, by=by)
+    assert "Still open" not in client.get(version_page(version)).text
+
+
 # Files that came back
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from iltizam.core import formatting
+from iltizam.core.periods import Period
 from iltizam.core.texts import LocalisedText, direction, in_words, prefer_languages
 from iltizam.reporting.compiling.facts import PlanFacts
 from iltizam.reporting.compiling.writer import Writer
@@ -23,12 +24,14 @@ class Edition:
 
     ``version`` 0 is a look at what is known now, which nobody keeps. A draft ``has_blanks``:
     parts that nobody wrote yet stand there to be filled; elsewhere they are left out.
-    ``house`` are the names on the cover, from the ministry down.
+    ``house`` are the names on the cover, from the ministry down; ``covers`` is the period
+    of a report, which may be a part of the plan's.
     """
 
     kind: str = "report"
     title: LocalisedText = field(default_factory=LocalisedText)
     subtitle: str = ""
+    covers: Period | None = None
     version: int = 0
     has_blanks: bool = False
     moment: datetime.datetime | None = None
@@ -103,6 +106,9 @@ def cover(write: Writer, facts: PlanFacts, edition: Edition, title: str) -> Cove
     lines: list[Line] = [write.text(facts.plan.title)]
     if facts.plan.period:
         lines.append(write.line(write.period(facts.plan.period)))
+    if edition.covers and edition.covers != facts.plan.period:
+        period = write.period(edition.covers)
+        lines.append(write.line(_("Period covered: %(period)s") % {"period": period}))
     lines.append(write.line(_("As of %(date)s") % {"date": write.date(facts.on)}))
     if edition.version:
         lines.append(write.line(_("Version %(number)s") % {"number": edition.version}))

@@ -22,6 +22,7 @@ from iltizam.core.texts import direction
 from iltizam.reporting import actions
 from iltizam.reporting.acting import actor_in
 from iltizam.reporting.anchors import quotes_of
+from iltizam.reporting.asked import still_open
 from iltizam.reporting.differences import changes_between
 from iltizam.reporting.layout.page import body_of
 from iltizam.reporting.models import Comment, CompiledDocument
@@ -114,6 +115,7 @@ def _page(request, report, version, compiled, *, selected=None, text="", errors=
         "errors": errors,
         "comments": _named(request, report, comments),
     }
+    is_last = not report.versions.filter(number__gt=version.number).exists()
     context = {
         **{name: value for name, value in talk.items() if name != "request"},
         "plan": report.plan,
@@ -121,7 +123,8 @@ def _page(request, report, version, compiled, *, selected=None, text="", errors=
         "version": version,
         "compiled": compiled,
         "documents": version.documents.all(),
-        "is_last": not report.versions.filter(number__gt=version.number).exists(),
+        "is_last": is_last,
+        "still_open": still_open(report) if is_last and talk["manages"] else [],
         "stage": report.current_stage(),
         "way": direction(compiled.language),
         "changes": _changes(version, compiled, document),
