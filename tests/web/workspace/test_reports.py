@@ -436,9 +436,9 @@ def test_what_is_still_open_is_said_beside_the_seal_and_the_publication(
     assert "Still open" not in client.get(version_page(version)).text
 
     make.CommentFactory(version=version)
-    file = make.ReturnedFileFactory(version=version)
-    make.ReturnedChangeFactory(returned_file=file)
-    make.ReturnedChangeFactory(returned_file=file, rejected=True)
+    for is_decided in (False, True):
+        file = make.ReturnedFileFactory(version=version)
+        make.ReturnedChangeFactory(returned_file=file, rejected=is_decided)
     other = make.ReportVersionFactory()
     make.CommentFactory(version=other)
 
